@@ -1,0 +1,129 @@
+"""Every JSON document of the HTTP API, typed. PROTOCOL.md lists which route answers with which; the browser's
+types are generated from here. A person is shown no more of others than the documents' fields.
+
+GET  /healthz                      Health; 503 names the part that is not up
+GET  /api/demo/people              list[DemoPerson]   (demo mode only, else 404)
+GET  /demo/sign-in/{person}?next=  302 to a path of this site   (demo mode only, else 404)
+GET  /api/me                       Me; 401 without a session
+POST /api/sign-out                 204
+GET  /api/today                    Today
+GET  /api/lessons/{lesson}         LessonCard; 404 for unknown ids and ids of other schools
+POST /api/lessons/{lesson}/start   LessonCard   (its teacher only; opens it, or again after it was ended)
+POST /api/lessons/{lesson}/ticket  Ticket; 403 with Refusal
+GET  /ws                           WebSocket, sub-protocol zvonok.v1; 403 from another Origin
+Every POST carries the header `X-Zvonok: 1` and content type application/json; state changes by nothing else.
+"""
+
+from typing import Literal
+
+import msgspec
+
+OrganisationRole = Literal["administrator", "director", "class_teacher", "teacher", "pupil", "parent"]
+RefusalCode = Literal[
+    "signed_out",  # 401
+    "not_found",  # 404
+    "wrong_class",  # 403: a pupil of another class
+    "parents_not_in_lessons",  # 403
+    "not_a_member",  # 403: staff without a part in this lesson, or anybody else of the school
+    "not_open_yet",  # 403: the teacher is not in
+    "ended",  # 403: the lesson was ended, or its hour is over
+    "removed",  # 403: by the teacher, until this lesson ends
+    "not_allowed",  # 403: the role does not reach
+    "bad_request",  # 400, 415: not JSON, no X-Zvonok header, from another site
+    "too_many",  # 429
+    "unavailable",  # 503
+]
+
+
+class Document(msgspec.Struct, frozen=True, kw_only=True):
+    pass
+
+
+class Health(Document):
+    """`failed` names the parts that are not up: `sfu`, `database`."""
+
+    status: Literal["ok", "failed"]
+    failed: list[Literal["sfu", "database"]]
+
+
+class DemoPerson(Document):
+    """`class_name` is set for pupils, the class teacher and (the child's) for the parent."""
+
+    id: str
+    role: OrganisationRole
+    name: str
+    initials: str
+    class_name: str | None
+    login_path: str
+
+
+class Me(Document):
+    """`greeting`: how the page addresses the person. `post`: what stands under the name in the top bar."""
+
+    id: str
+    name: str
+    short_name: str
+    initials: str
+    greeting: str
+    roles: list[OrganisationRole]
+    class_name: str | None
+    young: bool
+    verified: bool
+    school: str
+    demo: bool
+
+
+class Lesson(Document):
+    """One lesson of today. Times are Unix seconds; `zone` of `Today` says how to show them.
+    `room`: `closed` (the teacher was not in), `open`, `ended` (by its teacher).
+    `action`: what this person can do: `start` and `join` are buttons, `wait` says that it opens by itself."""
+
+    id: str
+    number: int
+    subject: str
+    topic: str
+    class_name: str
+    teacher_name: str
+    teacher_short_name: str
+    starts_at: float
+    ends_at: float
+    when: Literal["done", "now", "ahead"]
+    room: Literal["closed", "open", "ended"]
+    present: int
+    action: Literal["start", "join", "observe", "wait"] | None
+
+
+class Today(Document):
+    """`now` is the server's clock, by which the page counts down."""
+
+    now: float
+    zone: str
+    lessons: list[Lesson]
+
+
+class Refusal(Document):
+    """Why not, and the door that is open for this person instead (`own_lesson`, when there is one at the moment)."""
+
+    code: RefusalCode
+    message: str
+    own_lesson: Lesson | None = None
+    own_class_name: str | None = None
+
+
+class LessonCard(Document):
+    """What the page of a lesson shows before the room. Where `refusal` is set, `lesson` is null unless the person
+    may know of it (a removed pupil, a lesson that ended). `here`: display names of who is in, for the lesson's people only."""
+
+    now: float
+    zone: str
+    lesson: Lesson | None
+    here: list[str]
+    room_role: Literal["teacher", "pupil", "observer"] | None
+    refusal: Refusal | None
+
+
+class Ticket(Document):
+    """Opaque, single use, within `expires_in` seconds, for the session that asked; goes into `join`."""
+
+    ticket: str
+    expires_in: int

@@ -1,0 +1,1 @@
+"""Live rooms: the WebSocket protocol, its sessions and the one task per room."""

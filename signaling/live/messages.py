@@ -1,0 +1,329 @@
+"""Every message on the WebSocket between a browser and signaling (sub-protocol `zvonok.v1`), typed.
+
+JSON text frames. A request `{type, id, …}` is answered once by a reply `{type, re: id, …}`; anything else that
+the server says is an event. Room events carry `seq`, which grows by one an event: a client that resumes
+says the last one it saw. `speaking` and `slots_mapped` carry none, the next one replaces the last.
+The sender of a request is the session of its connection; no request says who sent it. PROTOCOL.md is the
+readable form; the JSON Schema and the browser's types in web/src/protocol/ are generated from here.
+"""
+
+from typing import Annotated, Literal
+
+import msgspec
+from msgspec import Meta
+
+SUBPROTOCOL = "zvonok.v1"
+MAX_MESSAGE_BYTES = 64 * 1024
+MAX_OFFER_MESSAGE_BYTES = 256 * 1024
+
+TrackKind = Literal["microphone", "camera", "screen", "screen_sound"]
+RoomRole = Literal["teacher", "pupil", "observer"]
+ErrorCode = Literal[
+    "bad_request",  # the message is not one of this protocol's; the connection stays
+    "unsupported",  # a type that this server does not know
+    "bad_offer",  # the SDP cannot be answered
+    "ticket_refused",  # forged, used or too old
+    "session_refused",  # nothing to resume: join again with a new ticket
+    "not_allowed",  # the role does not reach
+    "not_found",  # no such participant in this room
+    "too_many",  # a rate or a limit; retry_after says when
+    "overloaded",  # the media node takes no more
+    "media_unavailable",  # no media node at the moment; a media_reset follows when there is one
+]
+Id = Annotated[str, Meta(max_length=64)]
+Mid = Annotated[str, Meta(max_length=16)]
+Source = Annotated[int, Meta(ge=1, le=0xFFFFFFFF)]
+Pixels = Annotated[int, Meta(ge=0, le=8192)]
+
+
+# ── parts ──
+
+
+class MediaOffer(msgspec.Struct, frozen=True, kw_only=True):
+    """A PeerConnection's offer. `connection` counts the PeerConnections of one client from 1; the same number
+    again is an ICE restart of it. `publish` names the MID of each kind that is sent; observers send none."""
+
+    connection: Annotated[int, Meta(ge=1, le=1_000_000)]
+    sdp: str
+    publish: dict[TrackKind, Mid]
+    audio_slots: Annotated[list[Mid], Meta(max_length=16)]
+    video_slots: Annotated[list[Mid], Meta(max_length=32)]
+
+
+class Media(msgspec.Struct, frozen=True, kw_only=True):
+    """Which of a participant's tracks are on."""
+
+    microphone: bool = False
+    camera: bool = False
+    screen: bool = False
+    screen_sound: bool = False
+
+
+class ViewedTrack(msgspec.Struct, frozen=True, kw_only=True):
+    """A picture that is on the page, with the size of its tile in device pixels."""
+
+    source: Source
+    width: Pixels
+    height: Pixels
+
+
+class Participant(msgspec.Struct, frozen=True, kw_only=True):
+    """A member in the room as everybody sees them. `name` is the full name, `short_name` what a tile shows;
+    `office` is set for observers. `link` is `lost` while the network of a participant is gone."""
+
+    id: Id
+    name: str
+    short_name: str
+    initials: str
+    role: RoomRole
+    verified: bool
+    office: Literal["director", "administrator", "class_teacher"] | None
+    sources: dict[TrackKind, int]
+    media: Media
+    link: Literal["here", "lost"]
+
+
+class RoomInfo(msgspec.Struct, frozen=True, kw_only=True):
+    """`flow` false: no media, since no adult of the school is in. `media_stops_at` (Unix seconds): when the last
+    adult has left, the moment at which media will stop."""
+
+    lesson: Id
+    title: str
+    class_name: str
+    ends_at: float
+    flow: bool
+    media_stops_at: float | None
+
+
+class RoomSnapshot(msgspec.Struct, frozen=True, kw_only=True):
+    seq: int
+    room: RoomInfo
+    participants: list[Participant]
+
+
+# ── requests ──
+
+
+class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    id: Annotated[int, Meta(ge=0, le=2**53)]
+
+
+class Join(Request, tag="join"):
+    """First request of a connection (or `resume`). `media`: what is on at the door."""
+
+    ticket: Annotated[str, Meta(max_length=128)]
+    offer: MediaOffer
+    media: Media
+
+
+class Resume(Request, tag="resume"):
+    """After a lost WebSocket: the same seat, with what was missed since `last_seq`."""
+
+    session: Annotated[str, Meta(max_length=128)]
+    last_seq: int
+
+
+class Reoffer(Request, tag="reoffer"):
+    """Same `connection`: ICE restart. A greater one: a second PeerConnection beside the first, which is closed by `settle`."""
+
+    offer: MediaOffer
+
+
+class Settle(Request, tag="settle"):
+    """Pictures of `connection` are shown: the node closes the older connections of this participant."""
+
+    connection: int
+
+
+class SetMedia(Request, tag="set_media"):
+    """What this participant sends. Turning the microphone on ends a mute by the teacher."""
+
+    media: Media
+
+
+class SetView(Request, tag="set_view"):
+    """What is on this page, most wanted first; nothing else is sent to it."""
+
+    tracks: Annotated[list[ViewedTrack], Meta(max_length=64)]
+
+
+class MuteParticipant(Request, tag="mute_participant"):
+    participant: Id
+
+
+class RemoveParticipant(Request, tag="remove_participant"):
+    """Out of this lesson until it ends, through every reconnect."""
+
+    participant: Id
+    reason: Literal["noise", "conduct", "stranger", "other"]
+
+
+class EndLesson(Request, tag="end_lesson"):
+    """For all."""
+
+
+class Leave(Request, tag="leave"):
+    pass
+
+
+ClientMessage = (
+    Join
+    | Resume
+    | Reoffer
+    | Settle
+    | SetMedia
+    | SetView
+    | MuteParticipant
+    | RemoveParticipant
+    | EndLesson
+    | Leave
+)
+
+
+# ── replies ──
+
+
+class Reply(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    re: int
+
+
+class Joined(Reply, tag="joined"):
+    """`session` resumes this seat; `you` is the own participant id."""
+
+    session: str
+    you: Id
+    answer: str
+    snapshot: RoomSnapshot
+
+
+class Resumed(Reply, tag="resumed"):
+    """`snapshot` is null when the missed events follow one by one. `media_lost`: the media node no longer
+    has this seat's connection, so the client makes a new PeerConnection (as after `media_reset`)."""
+
+    snapshot: RoomSnapshot | None
+    media_lost: bool
+
+
+class Reoffered(Reply, tag="reoffered"):
+    connection: int
+    answer: str
+
+
+class Done(Reply, tag="done"):
+    pass
+
+
+class Failed(Reply, tag="failed"):
+    """`message` is for logs of a developer; people get words of the client's catalogue by `code`."""
+
+    code: ErrorCode
+    message: str
+    retry_after: float | None = None
+
+
+# ── events ──
+
+
+class Event(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
+    pass
+
+
+class RoomEvent(Event, frozen=True, kw_only=True):
+    seq: int
+
+
+class ParticipantJoined(RoomEvent, tag="participant_joined"):
+    participant: Participant
+
+
+class ParticipantChanged(RoomEvent, tag="participant_changed"):
+    """The participant as a whole, after any change."""
+
+    participant: Participant
+
+
+class ParticipantLeft(RoomEvent, tag="participant_left"):
+    """`left`: pressed leave. `closed`: closed the page. `lost`: the network did not come back. `removed`: by the teacher."""
+
+    participant: Id
+    how: Literal["left", "closed", "lost", "removed"]
+
+
+class RoomChanged(RoomEvent, tag="room_changed"):
+    room: RoomInfo
+
+
+class Speaking(Event, tag="speaking"):
+    """Participants with voice at the moment, loudest first."""
+
+    participants: list[Id]
+
+
+class SlotMapping(msgspec.Struct, frozen=True, kw_only=True):
+    mid: Mid
+    source: int
+
+
+class SlotsMapped(Event, tag="slots_mapped"):
+    """What each receive slot of `connection` carries; source 0 is nothing. The CSRC of the packets is the truth:
+    a tile shows a picture only while that number is the one of its person."""
+
+    connection: int
+    slots: list[SlotMapping]
+
+
+class MediaReset(Event, tag="media_reset"):
+    """The media node is a new one: make a new PeerConnection, send `reoffer`, swap at its first decoded frame."""
+
+    epoch: int
+
+
+class PleaseReoffer(Event, tag="please_reoffer"):
+    """`silent`: the node hears nothing from this client. `ice`: it should look for another way."""
+
+    reason: Literal["silent", "ice"]
+
+
+class Muted(Event, tag="muted"):
+    """The teacher switched this participant's microphone off; the node drops it already."""
+
+
+class Closed(Event, tag="closed"):
+    """Last message of a connection; the close code says the same. `elsewhere`: the person opened the lesson in another tab."""
+
+    reason: Literal["removed", "ended", "elsewhere", "left", "lost"]
+
+
+ServerMessage = (
+    Joined
+    | Resumed
+    | Reoffered
+    | Done
+    | Failed
+    | ParticipantJoined
+    | ParticipantChanged
+    | ParticipantLeft
+    | RoomChanged
+    | Speaking
+    | SlotsMapped
+    | MediaReset
+    | PleaseReoffer
+    | Muted
+    | Closed
+)
+
+CLOSE_CODES: dict[str, int] = {"left": 4400, "removed": 4403, "elsewhere": 4409, "ended": 4410, "lost": 4408}
+CLOSE_PROTOCOL = 4422  # a frame that is not of this protocol, again and again
+CLOSE_SLOW = 1013  # the client does not read
+
+_encoder = msgspec.json.Encoder()
+_decoder = msgspec.json.Decoder(ClientMessage)
+
+
+def encode(message: Reply | Event) -> str:
+    return _encoder.encode(message).decode()
+
+
+def decode(frame: str | bytes) -> ClientMessage:
+    """Raises msgspec.DecodeError (ValidationError included) for anything but a request of this protocol."""
+    return _decoder.decode(frame)
