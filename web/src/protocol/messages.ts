@@ -1,0 +1,209 @@
+// Made by `python -m signaling.schema` from signaling/live/messages.py; do not edit.
+
+
+export interface Closed {
+  readonly type: "closed";
+  readonly reason: "elsewhere" | "ended" | "left" | "lost" | "removed";
+}
+
+export interface Done {
+  readonly type: "done";
+  readonly re: number;
+}
+
+export interface EndLesson {
+  readonly type: "end_lesson";
+  readonly id: number;
+}
+
+export interface Failed {
+  readonly type: "failed";
+  readonly code: "bad_offer" | "bad_request" | "media_unavailable" | "not_allowed" | "not_found" | "overloaded" | "session_refused" | "ticket_refused" | "too_many" | "unsupported";
+  readonly message: string;
+  readonly retry_after?: number | null;
+  readonly re: number;
+}
+
+export interface Join {
+  readonly type: "join";
+  readonly ticket: string;
+  readonly offer: MediaOffer;
+  readonly media: Media;
+  readonly id: number;
+}
+
+export interface Joined {
+  readonly type: "joined";
+  readonly session: string;
+  readonly you: string;
+  readonly answer: string;
+  readonly snapshot: RoomSnapshot;
+  readonly re: number;
+}
+
+export interface Leave {
+  readonly type: "leave";
+  readonly id: number;
+}
+
+export interface Media {
+  readonly microphone?: boolean;
+  readonly camera?: boolean;
+  readonly screen?: boolean;
+  readonly screen_sound?: boolean;
+}
+
+export interface MediaOffer {
+  readonly connection: number;
+  readonly sdp: string;
+  readonly publish: Readonly<Record<string, string>>;
+  readonly audio_slots: readonly (string)[];
+  readonly video_slots: readonly (string)[];
+}
+
+export interface MediaReset {
+  readonly type: "media_reset";
+  readonly epoch: number;
+}
+
+export interface MuteParticipant {
+  readonly type: "mute_participant";
+  readonly participant: string;
+  readonly id: number;
+}
+
+export interface Participant {
+  readonly id: string;
+  readonly name: string;
+  readonly short_name: string;
+  readonly initials: string;
+  readonly role: "observer" | "pupil" | "teacher";
+  readonly verified: boolean;
+  readonly office: "administrator" | "class_teacher" | "director" | null;
+  readonly sources: Readonly<Record<string, number>>;
+  readonly media: Media;
+  readonly link: "here" | "lost";
+}
+
+export interface ParticipantChanged {
+  readonly type: "participant_changed";
+  readonly participant: Participant;
+  readonly seq: number;
+}
+
+export interface ParticipantJoined {
+  readonly type: "participant_joined";
+  readonly participant: Participant;
+  readonly seq: number;
+}
+
+export interface ParticipantLeft {
+  readonly type: "participant_left";
+  readonly participant: string;
+  readonly how: "closed" | "left" | "lost" | "removed";
+  readonly seq: number;
+}
+
+export interface PleaseReoffer {
+  readonly type: "please_reoffer";
+  readonly reason: "ice" | "silent";
+}
+
+export interface RemoveParticipant {
+  readonly type: "remove_participant";
+  readonly participant: string;
+  readonly reason: "conduct" | "noise" | "other" | "stranger";
+  readonly id: number;
+}
+
+export interface Reoffer {
+  readonly type: "reoffer";
+  readonly offer: MediaOffer;
+  readonly id: number;
+}
+
+export interface Reoffered {
+  readonly type: "reoffered";
+  readonly connection: number;
+  readonly answer: string;
+  readonly re: number;
+}
+
+export interface Resume {
+  readonly type: "resume";
+  readonly session: string;
+  readonly last_seq: number;
+  readonly id: number;
+}
+
+export interface Resumed {
+  readonly type: "resumed";
+  readonly snapshot: RoomSnapshot | null;
+  readonly media_lost: boolean;
+  readonly re: number;
+}
+
+export interface RoomChanged {
+  readonly type: "room_changed";
+  readonly room: RoomInfo;
+  readonly seq: number;
+}
+
+export interface RoomInfo {
+  readonly lesson: string;
+  readonly title: string;
+  readonly class_name: string;
+  readonly ends_at: number;
+  readonly flow: boolean;
+  readonly media_stops_at: number | null;
+}
+
+export interface RoomSnapshot {
+  readonly seq: number;
+  readonly room: RoomInfo;
+  readonly participants: readonly (Participant)[];
+}
+
+export interface SetMedia {
+  readonly type: "set_media";
+  readonly media: Media;
+  readonly id: number;
+}
+
+export interface SetView {
+  readonly type: "set_view";
+  readonly tracks: readonly (ViewedTrack)[];
+  readonly id: number;
+}
+
+export interface Settle {
+  readonly type: "settle";
+  readonly connection: number;
+  readonly id: number;
+}
+
+export interface SlotMapping {
+  readonly mid: string;
+  readonly source: number;
+}
+
+export interface SlotsMapped {
+  readonly type: "slots_mapped";
+  readonly connection: number;
+  readonly slots: readonly (SlotMapping)[];
+}
+
+export interface Speaking {
+  readonly type: "speaking";
+  readonly participants: readonly (string)[];
+}
+
+export interface ViewedTrack {
+  readonly source: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type ClientMessage = Join | Resume | Reoffer | Settle | SetMedia | SetView | MuteParticipant | RemoveParticipant | EndLesson | Leave;
+
+export type ServerMessage = Joined | Resumed | Reoffered | Done | Failed | ParticipantJoined | ParticipantChanged | ParticipantLeft | RoomChanged | Speaking | SlotsMapped | MediaReset | PleaseReoffer | Muted | Closed;
