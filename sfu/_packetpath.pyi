@@ -143,13 +143,21 @@ class PacketPath:
     def set_keys(
         self, peer: int, profile: Profile, receive_key: bytes, receive_salt: bytes, send_key: bytes, send_salt: bytes
     ) -> None:
-        """SRTP master keys (RFC 5764 §4.2); the first call counts, others are ignored. Raises ValueError on wrong sizes."""
+        """SRTP master keys (RFC 5764 §4.2); the first call counts, others are ignored.
+        Raises ValueError on wrong sizes."""
 
     def set_codecs(self, peer: int, codecs: Codecs) -> None: ...
 
     # ── what a peer sends ──
     def add_track(
-        self, peer: int, track: int, source: int, kind: Kind, mid: str, rids: Sequence[str], ssrcs: Sequence[tuple[int, int]]
+        self,
+        peer: int,
+        track: int,
+        source: int,
+        kind: Kind,
+        mid: str,
+        rids: Sequence[str],
+        ssrcs: Sequence[tuple[int, int]],
     ) -> None:
         """A track is closed until `open_track`. `rids`: RIDs from the smallest picture up, empty without
         simulcast. `ssrcs`: (SSRC, RTX SSRC or 0) that the offer announced, one per layer; unannounced

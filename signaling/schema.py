@@ -23,7 +23,7 @@ HEADER = "// Made by `python -m signaling.schema` from {source}; do not edit.\n"
 
 def _structs(module: object, base: type[msgspec.Struct]) -> list[type[msgspec.Struct]]:
     found = [value for value in vars(module).values() if isinstance(value, type) and issubclass(value, base)]
-    return [struct for struct in found if struct is not base and struct.__struct_fields__ or _tag(struct)]
+    return [struct for struct in found if (struct is not base and struct.__struct_fields__) or _tag(struct)]
 
 
 def _tag(struct: type[msgspec.Struct]) -> str | None:
@@ -44,12 +44,17 @@ def _typescript(schema: Schema) -> str:
         return f"readonly ({_typescript(schema['items'])})[]"
     if kind == "object":
         return f"Readonly<Record<string, {_typescript(schema['additionalProperties'])}>>"
-    return {"integer": "number", "number": "number", "string": "string", "boolean": "boolean", "null": "null"}[str(kind)]
+    return {"integer": "number", "number": "number", "string": "string", "boolean": "boolean", "null": "null"}[
+        str(kind)
+    ]
 
 
 def _interface(name: str, schema: Schema) -> str:
     required = set(schema.get("required", ()))
-    lines = [f"  readonly {key}{'' if key in required else '?'}: {_typescript(part)};" for key, part in schema["properties"].items()]
+    lines = [
+        f"  readonly {key}{'' if key in required else '?'}: {_typescript(part)};"
+        for key, part in schema["properties"].items()
+    ]
     return "\n".join([f"export interface {name} {{", *lines, "}"])
 
 
@@ -60,20 +65,29 @@ def _module(source: str, structs: Iterable[type[msgspec.Struct]], unions: Mappin
     for name, union in unions.items():
         members = " | ".join(member.__name__ for member in union.__args__)
         parts.append(f"export type {name} = {members};")
-    schema = {"$schema": "https://json-schema.org/draft/2020-12/schema", "title": source, "$defs": dict(sorted(components.items()))}
+    schema = {
+        "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "title": source,
+        "$defs": dict(sorted(components.items())),
+    }
     return "\n\n".join(parts) + "\n", json.dumps(schema, indent=2, ensure_ascii=False) + "\n"
 
 
 def generated() -> dict[str, str]:
     """File name → content of everything that is made from the typed messages."""
-    wire_structs = [s for s in _structs(messages, msgspec.Struct) if s.__struct_fields__ and s.__name__ not in _BASES]
+    wire_structs = [s for s in _structs(messages, msgspec.Struct) if s.__name__ not in _BASES]
     wire, wire_schema = _module(
         "signaling/live/messages.py",
         wire_structs,
         {"ClientMessage": messages.ClientMessage, "ServerMessage": messages.ServerMessage},
     )
     http, http_schema = _module("signaling/api/documents.py", _structs(documents, documents.Document), {})
-    return {"messages.ts": wire, "messages.schema.json": wire_schema, "documents.ts": http, "documents.schema.json": http_schema}
+    return {
+        "messages.ts": wire,
+        "messages.schema.json": wire_schema,
+        "documents.ts": http,
+        "documents.schema.json": http_schema,
+    }
 
 
 _BASES = {"Request", "Reply", "Event", "RoomEvent"}

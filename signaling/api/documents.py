@@ -112,7 +112,8 @@ class Refusal(Document):
 
 class LessonCard(Document):
     """What the page of a lesson shows before the room. Where `refusal` is set, `lesson` is null unless the person
-    may know of it (a removed pupil, a lesson that ended). `here`: display names of who is in, for the lesson's people only."""
+    may know of it (a removed pupil, a lesson that ended). `here`: display names of who is in, for the
+    lesson's people only."""
 
     now: float
     zone: str

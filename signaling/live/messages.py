@@ -124,7 +124,8 @@ class Resume(Request, tag="resume"):
 
 
 class Reoffer(Request, tag="reoffer"):
-    """Same `connection`: ICE restart. A greater one: a second PeerConnection beside the first, which is closed by `settle`."""
+    """Same `connection`: ICE restart. A greater one: a second PeerConnection beside the first, which is closed by
+    `settle`."""
 
     offer: MediaOffer
 
@@ -167,16 +168,7 @@ class Leave(Request, tag="leave"):
 
 
 ClientMessage = (
-    Join
-    | Resume
-    | Reoffer
-    | Settle
-    | SetMedia
-    | SetView
-    | MuteParticipant
-    | RemoveParticipant
-    | EndLesson
-    | Leave
+    Join | Resume | Reoffer | Settle | SetMedia | SetView | MuteParticipant | RemoveParticipant | EndLesson | Leave
 )
 
 
@@ -243,7 +235,8 @@ class ParticipantChanged(RoomEvent, tag="participant_changed"):
 
 
 class ParticipantLeft(RoomEvent, tag="participant_left"):
-    """`left`: pressed leave. `closed`: closed the page. `lost`: the network did not come back. `removed`: by the teacher."""
+    """`left`: pressed leave. `closed`: closed the page. `lost`: the network did not come back.
+    `removed`: by the teacher."""
 
     participant: Id
     how: Literal["left", "closed", "lost", "removed"]
@@ -289,7 +282,8 @@ class Muted(Event, tag="muted"):
 
 
 class Closed(Event, tag="closed"):
-    """Last message of a connection; the close code says the same. `elsewhere`: the person opened the lesson in another tab."""
+    """Last message of a connection; the close code says the same. `elsewhere`: the person opened the lesson in
+    another tab."""
 
     reason: Literal["removed", "ended", "elsewhere", "left", "lost"]
 
