@@ -20,7 +20,7 @@ class ControlMessage(msgspec.Struct, frozen=True, tag_field="type", kw_only=True
 # ── signaling → node ──
 
 
-class Hello(ControlMessage, tag="hello"):
+class Hello(ControlMessage, frozen=True, kw_only=True, tag="hello"):
     """First message. What an older epoch says is refused from then on: the newer connection takes over."""
 
     epoch: int
@@ -48,7 +48,7 @@ class DesiredPeer(msgspec.Struct, frozen=True, kw_only=True):
     view: list[ViewedTrack]
 
 
-class SetRoom(ControlMessage, tag="set_room"):
+class SetRoom(ControlMessage, frozen=True, kw_only=True, tag="set_room"):
     """The whole desired state of a room. Peers that are not listed are closed, both directions, at once.
 
     `flow`: false while no media may flow at all (no adult of the school is in).
@@ -59,11 +59,11 @@ class SetRoom(ControlMessage, tag="set_room"):
     peers: list[DesiredPeer]
 
 
-class CloseRoom(ControlMessage, tag="close_room"):
+class CloseRoom(ControlMessage, frozen=True, kw_only=True, tag="close_room"):
     room: str
 
 
-class Offer(ControlMessage, tag="offer"):
+class Offer(ControlMessage, frozen=True, kw_only=True, tag="offer"):
     """A browser's offer. The peer has to be in the room's desired state already.
 
     A known (participant, connection) is an ICE restart or a renegotiation of that very connection; an
@@ -84,7 +84,7 @@ class Offer(ControlMessage, tag="offer"):
 # ── node → signaling ──
 
 
-class Ready(ControlMessage, tag="ready"):
+class Ready(ControlMessage, frozen=True, kw_only=True, tag="ready"):
     """Answer to `Hello`. `incarnation` is new for every start of the process."""
 
     node: str
@@ -92,12 +92,12 @@ class Ready(ControlMessage, tag="ready"):
     media_port: int
 
 
-class Answer(ControlMessage, tag="answer"):
+class Answer(ControlMessage, frozen=True, kw_only=True, tag="answer"):
     request: int
     sdp: str
 
 
-class OfferRefused(ControlMessage, tag="offer_refused"):
+class OfferRefused(ControlMessage, frozen=True, kw_only=True, tag="offer_refused"):
     """`code` is one of the closed list of the wire protocol: `bad_offer`, `unknown_peer`, `overloaded`."""
 
     request: int
@@ -105,7 +105,7 @@ class OfferRefused(ControlMessage, tag="offer_refused"):
     message: str
 
 
-class PeerLink(ControlMessage, tag="peer_link"):
+class PeerLink(ControlMessage, frozen=True, kw_only=True, tag="peer_link"):
     """The transport of a connection: `connected` (SRTP keys are in), `silent` (nothing authenticated for some
     seconds), `heard` (again after silence), `failed` (DTLS failed or silence beyond the limit)."""
 
@@ -122,7 +122,7 @@ class SlotMapping(msgspec.Struct, frozen=True, kw_only=True):
     source: int
 
 
-class SlotsMapped(ControlMessage, tag="slots_mapped"):
+class SlotsMapped(ControlMessage, frozen=True, kw_only=True, tag="slots_mapped"):
     """All slots of one connection, whenever one of them changed."""
 
     room: str
@@ -131,7 +131,7 @@ class SlotsMapped(ControlMessage, tag="slots_mapped"):
     slots: list[SlotMapping]
 
 
-class Speaking(ControlMessage, tag="speaking"):
+class Speaking(ControlMessage, frozen=True, kw_only=True, tag="speaking"):
     """Microphone sources with voice at the moment, loudest first; sent on change, at most ten times a second."""
 
     room: str
@@ -142,8 +142,8 @@ ToNode = Hello | SetRoom | CloseRoom | Offer
 FromNode = Ready | Answer | OfferRefused | PeerLink | SlotsMapped | Speaking
 
 _encoder = msgspec.json.Encoder()
-_to_node = msgspec.json.Decoder(ToNode)
-_from_node = msgspec.json.Decoder(FromNode)
+_to_node: msgspec.json.Decoder[ToNode] = msgspec.json.Decoder(ToNode)
+_from_node: msgspec.json.Decoder[FromNode] = msgspec.json.Decoder(FromNode)
 
 
 def encode(message: ControlMessage) -> str:

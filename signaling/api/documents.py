@@ -39,14 +39,14 @@ class Document(msgspec.Struct, frozen=True, kw_only=True):
     pass
 
 
-class Health(Document):
+class Health(Document, frozen=True, kw_only=True):
     """`failed` names the parts that are not up: `sfu`, `database`."""
 
     status: Literal["ok", "failed"]
     failed: list[Literal["sfu", "database"]]
 
 
-class DemoPerson(Document):
+class DemoPerson(Document, frozen=True, kw_only=True):
     """`class_name` is set for pupils, the class teacher and (the child's) for the parent."""
 
     id: str
@@ -57,7 +57,7 @@ class DemoPerson(Document):
     login_path: str
 
 
-class Me(Document):
+class Me(Document, frozen=True, kw_only=True):
     """`greeting`: how the page addresses the person. `post`: what stands under the name in the top bar."""
 
     id: str
@@ -73,7 +73,7 @@ class Me(Document):
     demo: bool
 
 
-class Lesson(Document):
+class Lesson(Document, frozen=True, kw_only=True):
     """One lesson of today. Times are Unix seconds; `zone` of `Today` says how to show them.
     `room`: `closed` (the teacher was not in), `open`, `ended` (by its teacher).
     `action`: what this person can do: `start` and `join` are buttons, `wait` says that it opens by itself."""
@@ -93,7 +93,7 @@ class Lesson(Document):
     action: Literal["start", "join", "observe", "wait"] | None
 
 
-class Today(Document):
+class Today(Document, frozen=True, kw_only=True):
     """`now` is the server's clock, by which the page counts down."""
 
     now: float
@@ -101,7 +101,7 @@ class Today(Document):
     lessons: list[Lesson]
 
 
-class Refusal(Document):
+class Refusal(Document, frozen=True, kw_only=True):
     """Why not, and the door that is open for this person instead (`own_lesson`, when there is one at the moment)."""
 
     code: RefusalCode
@@ -110,7 +110,7 @@ class Refusal(Document):
     own_class_name: str | None = None
 
 
-class LessonCard(Document):
+class LessonCard(Document, frozen=True, kw_only=True):
     """What the page of a lesson shows before the room. Where `refusal` is set, `lesson` is null unless the person
     may know of it (a removed pupil, a lesson that ended). `here`: display names of who is in, for the
     lesson's people only."""
@@ -123,7 +123,7 @@ class LessonCard(Document):
     refusal: Refusal | None
 
 
-class Ticket(Document):
+class Ticket(Document, frozen=True, kw_only=True):
     """Opaque, single use, within `expires_in` seconds, for the session that asked; goes into `join`."""
 
     ticket: str

@@ -108,7 +108,7 @@ class Request(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
     id: Annotated[int, Meta(ge=0, le=2**53)]
 
 
-class Join(Request, tag="join"):
+class Join(Request, frozen=True, kw_only=True, tag="join"):
     """First request of a connection (or `resume`). `media`: what is on at the door."""
 
     ticket: Annotated[str, Meta(max_length=128)]
@@ -116,54 +116,54 @@ class Join(Request, tag="join"):
     media: Media
 
 
-class Resume(Request, tag="resume"):
+class Resume(Request, frozen=True, kw_only=True, tag="resume"):
     """After a lost WebSocket: the same seat, with what was missed since `last_seq`."""
 
     session: Annotated[str, Meta(max_length=128)]
     last_seq: int
 
 
-class Reoffer(Request, tag="reoffer"):
+class Reoffer(Request, frozen=True, kw_only=True, tag="reoffer"):
     """Same `connection`: ICE restart. A greater one: a second PeerConnection beside the first, which is closed by
     `settle`."""
 
     offer: MediaOffer
 
 
-class Settle(Request, tag="settle"):
+class Settle(Request, frozen=True, kw_only=True, tag="settle"):
     """Pictures of `connection` are shown: the node closes the older connections of this participant."""
 
     connection: int
 
 
-class SetMedia(Request, tag="set_media"):
+class SetMedia(Request, frozen=True, kw_only=True, tag="set_media"):
     """What this participant sends. Turning the microphone on ends a mute by the teacher."""
 
     media: Media
 
 
-class SetView(Request, tag="set_view"):
+class SetView(Request, frozen=True, kw_only=True, tag="set_view"):
     """What is on this page, most wanted first; nothing else is sent to it."""
 
     tracks: Annotated[list[ViewedTrack], Meta(max_length=64)]
 
 
-class MuteParticipant(Request, tag="mute_participant"):
+class MuteParticipant(Request, frozen=True, kw_only=True, tag="mute_participant"):
     participant: Id
 
 
-class RemoveParticipant(Request, tag="remove_participant"):
+class RemoveParticipant(Request, frozen=True, kw_only=True, tag="remove_participant"):
     """Out of this lesson until it ends, through every reconnect."""
 
     participant: Id
     reason: Literal["noise", "conduct", "stranger", "other"]
 
 
-class EndLesson(Request, tag="end_lesson"):
+class EndLesson(Request, frozen=True, kw_only=True, tag="end_lesson"):
     """For all."""
 
 
-class Leave(Request, tag="leave"):
+class Leave(Request, frozen=True, kw_only=True, tag="leave"):
     pass
 
 
@@ -179,7 +179,7 @@ class Reply(msgspec.Struct, frozen=True, kw_only=True, tag_field="type"):
     re: int
 
 
-class Joined(Reply, tag="joined"):
+class Joined(Reply, frozen=True, kw_only=True, tag="joined"):
     """`session` resumes this seat; `you` is the own participant id."""
 
     session: str
@@ -188,7 +188,7 @@ class Joined(Reply, tag="joined"):
     snapshot: RoomSnapshot
 
 
-class Resumed(Reply, tag="resumed"):
+class Resumed(Reply, frozen=True, kw_only=True, tag="resumed"):
     """`snapshot` is null when the missed events follow one by one. `media_lost`: the media node no longer
     has this seat's connection, so the client makes a new PeerConnection (as after `media_reset`)."""
 
@@ -196,16 +196,16 @@ class Resumed(Reply, tag="resumed"):
     media_lost: bool
 
 
-class Reoffered(Reply, tag="reoffered"):
+class Reoffered(Reply, frozen=True, kw_only=True, tag="reoffered"):
     connection: int
     answer: str
 
 
-class Done(Reply, tag="done"):
+class Done(Reply, frozen=True, kw_only=True, tag="done"):
     pass
 
 
-class Failed(Reply, tag="failed"):
+class Failed(Reply, frozen=True, kw_only=True, tag="failed"):
     """`message` is for logs of a developer; people get words of the client's catalogue by `code`."""
 
     code: ErrorCode
@@ -224,17 +224,17 @@ class RoomEvent(Event, frozen=True, kw_only=True):
     seq: int
 
 
-class ParticipantJoined(RoomEvent, tag="participant_joined"):
+class ParticipantJoined(RoomEvent, frozen=True, kw_only=True, tag="participant_joined"):
     participant: Participant
 
 
-class ParticipantChanged(RoomEvent, tag="participant_changed"):
+class ParticipantChanged(RoomEvent, frozen=True, kw_only=True, tag="participant_changed"):
     """The participant as a whole, after any change."""
 
     participant: Participant
 
 
-class ParticipantLeft(RoomEvent, tag="participant_left"):
+class ParticipantLeft(RoomEvent, frozen=True, kw_only=True, tag="participant_left"):
     """`left`: pressed leave. `closed`: closed the page. `lost`: the network did not come back.
     `removed`: by the teacher."""
 
@@ -242,11 +242,11 @@ class ParticipantLeft(RoomEvent, tag="participant_left"):
     how: Literal["left", "closed", "lost", "removed"]
 
 
-class RoomChanged(RoomEvent, tag="room_changed"):
+class RoomChanged(RoomEvent, frozen=True, kw_only=True, tag="room_changed"):
     room: RoomInfo
 
 
-class Speaking(Event, tag="speaking"):
+class Speaking(Event, frozen=True, kw_only=True, tag="speaking"):
     """Participants with voice at the moment, loudest first."""
 
     participants: list[Id]
@@ -257,7 +257,7 @@ class SlotMapping(msgspec.Struct, frozen=True, kw_only=True):
     source: int
 
 
-class SlotsMapped(Event, tag="slots_mapped"):
+class SlotsMapped(Event, frozen=True, kw_only=True, tag="slots_mapped"):
     """What each receive slot of `connection` carries; source 0 is nothing. The CSRC of the packets is the truth:
     a tile shows a picture only while that number is the one of its person."""
 
@@ -265,23 +265,23 @@ class SlotsMapped(Event, tag="slots_mapped"):
     slots: list[SlotMapping]
 
 
-class MediaReset(Event, tag="media_reset"):
+class MediaReset(Event, frozen=True, kw_only=True, tag="media_reset"):
     """The media node is a new one: make a new PeerConnection, send `reoffer`, swap at its first decoded frame."""
 
     epoch: int
 
 
-class PleaseReoffer(Event, tag="please_reoffer"):
+class PleaseReoffer(Event, frozen=True, kw_only=True, tag="please_reoffer"):
     """`silent`: the node hears nothing from this client. `ice`: it should look for another way."""
 
     reason: Literal["silent", "ice"]
 
 
-class Muted(Event, tag="muted"):
+class Muted(Event, frozen=True, kw_only=True, tag="muted"):
     """The teacher switched this participant's microphone off; the node drops it already."""
 
 
-class Closed(Event, tag="closed"):
+class Closed(Event, frozen=True, kw_only=True, tag="closed"):
     """Last message of a connection; the close code says the same. `elsewhere`: the person opened the lesson in
     another tab."""
 
@@ -311,7 +311,7 @@ CLOSE_PROTOCOL = 4422  # a frame that is not of this protocol, again and again
 CLOSE_SLOW = 1013  # the client does not read
 
 _encoder = msgspec.json.Encoder()
-_decoder = msgspec.json.Decoder(ClientMessage)
+_decoder: msgspec.json.Decoder[ClientMessage] = msgspec.json.Decoder(ClientMessage)
 
 
 def encode(message: Reply | Event) -> str:

@@ -18,27 +18,27 @@ export interface EndLesson {
 
 export interface Failed {
   readonly type: "failed";
+  readonly re: number;
   readonly code: "bad_offer" | "bad_request" | "media_unavailable" | "not_allowed" | "not_found" | "overloaded" | "session_refused" | "ticket_refused" | "too_many" | "unsupported";
   readonly message: string;
   readonly retry_after?: number | null;
-  readonly re: number;
 }
 
 export interface Join {
   readonly type: "join";
+  readonly id: number;
   readonly ticket: string;
   readonly offer: MediaOffer;
   readonly media: Media;
-  readonly id: number;
 }
 
 export interface Joined {
   readonly type: "joined";
+  readonly re: number;
   readonly session: string;
   readonly you: string;
   readonly answer: string;
   readonly snapshot: RoomSnapshot;
-  readonly re: number;
 }
 
 export interface Leave {
@@ -68,8 +68,12 @@ export interface MediaReset {
 
 export interface MuteParticipant {
   readonly type: "mute_participant";
-  readonly participant: string;
   readonly id: number;
+  readonly participant: string;
+}
+
+export interface Muted {
+  readonly type: "muted";
 }
 
 export interface Participant {
@@ -87,21 +91,21 @@ export interface Participant {
 
 export interface ParticipantChanged {
   readonly type: "participant_changed";
-  readonly participant: Participant;
   readonly seq: number;
+  readonly participant: Participant;
 }
 
 export interface ParticipantJoined {
   readonly type: "participant_joined";
-  readonly participant: Participant;
   readonly seq: number;
+  readonly participant: Participant;
 }
 
 export interface ParticipantLeft {
   readonly type: "participant_left";
+  readonly seq: number;
   readonly participant: string;
   readonly how: "closed" | "left" | "lost" | "removed";
-  readonly seq: number;
 }
 
 export interface PleaseReoffer {
@@ -111,42 +115,42 @@ export interface PleaseReoffer {
 
 export interface RemoveParticipant {
   readonly type: "remove_participant";
+  readonly id: number;
   readonly participant: string;
   readonly reason: "conduct" | "noise" | "other" | "stranger";
-  readonly id: number;
 }
 
 export interface Reoffer {
   readonly type: "reoffer";
-  readonly offer: MediaOffer;
   readonly id: number;
+  readonly offer: MediaOffer;
 }
 
 export interface Reoffered {
   readonly type: "reoffered";
+  readonly re: number;
   readonly connection: number;
   readonly answer: string;
-  readonly re: number;
 }
 
 export interface Resume {
   readonly type: "resume";
+  readonly id: number;
   readonly session: string;
   readonly last_seq: number;
-  readonly id: number;
 }
 
 export interface Resumed {
   readonly type: "resumed";
+  readonly re: number;
   readonly snapshot: RoomSnapshot | null;
   readonly media_lost: boolean;
-  readonly re: number;
 }
 
 export interface RoomChanged {
   readonly type: "room_changed";
-  readonly room: RoomInfo;
   readonly seq: number;
+  readonly room: RoomInfo;
 }
 
 export interface RoomInfo {
@@ -166,20 +170,20 @@ export interface RoomSnapshot {
 
 export interface SetMedia {
   readonly type: "set_media";
-  readonly media: Media;
   readonly id: number;
+  readonly media: Media;
 }
 
 export interface SetView {
   readonly type: "set_view";
-  readonly tracks: readonly (ViewedTrack)[];
   readonly id: number;
+  readonly tracks: readonly (ViewedTrack)[];
 }
 
 export interface Settle {
   readonly type: "settle";
-  readonly connection: number;
   readonly id: number;
+  readonly connection: number;
 }
 
 export interface SlotMapping {
