@@ -1,0 +1,63 @@
+"""Debian's Chromium through Playwright. Each tab has a context of its own: one browser window holds one person."""
+
+from pathlib import Path
+from typing import Any, Self
+
+from playwright.async_api import Browser as PlaywrightBrowser
+from playwright.async_api import Page, Playwright, async_playwright
+
+from tests.e2e.browsers import Camera, executable
+
+ARGUMENTS = [
+    "--no-sandbox",
+    "--use-fake-ui-for-media-stream",
+    "--autoplay-policy=no-user-gesture-required",
+    "--disable-features=WebRtcHideLocalIpsWithMdns",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-gpu",
+    "--disable-background-timer-throttling",
+    "--disable-renderer-backgrounding",
+    "--disable-backgrounding-occluded-windows",
+]
+
+
+class ChromiumTab:
+    def __init__(self, page: Page) -> None:
+        self.page = page
+        self.errors: list[str] = []
+        page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    async def goto(self, url: str) -> None:
+        await self.page.goto(url)
+
+    async def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - JSON from the page
+        return await self.page.evaluate(expression)
+
+    async def screenshot(self, path: Path) -> None:
+        await self.page.screenshot(path=path)
+
+    async def close(self) -> None:
+        await self.page.context.close()
+
+
+class Chromium:
+    def __init__(self, playwright: Playwright, browser: PlaywrightBrowser) -> None:
+        self._playwright = playwright
+        self._browser = browser
+
+    @classmethod
+    async def start(cls) -> Self:
+        playwright = await async_playwright().start()
+        path = executable("chromium")
+        return cls(playwright, await playwright.chromium.launch(executable_path=path, headless=True, args=ARGUMENTS))
+
+    async def tab(self, camera: Camera, *, width: int = 1366, height: int = 768) -> ChromiumTab:
+        context = await self._browser.new_context(locale="ru-RU", viewport={"width": width, "height": height})
+        await context.add_init_script(camera.script())
+        return ChromiumTab(await context.new_page())
+
+    async def close(self) -> None:
+        await self._browser.close()
+        await self._playwright.stop()

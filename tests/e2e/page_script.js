@@ -1,0 +1,152 @@
+// Runs in every page of the end-to-end tests before its own scripts: the person's camera is a canvas of one
+// colour with a moving square, the microphone a quiet tone, the shared screen a second canvas. Reads back what a
+// tile really shows. `SETTINGS` is put in front by the test: {colour, screenColour, width, height, frames,
+// tone, devices, noisy, mappingDelayMs}.
+
+(() => {
+  const canvasStream = (colour, width, height, frames) => {
+    const canvas = document.createElement('canvas');
+    canvas.width = width;
+    canvas.height = height;
+    const context = canvas.getContext('2d');
+    let frame = 0;
+    const noise = document.createElement('canvas');
+    noise.width = noise.height = 64;
+    const grain = noise.getContext('2d').createImageData(64, 64);
+    for (let index = 0; index < grain.data.length; index += 4) {
+      const grey = Math.random() * 255;
+      grain.data.set([grey, grey, grey, 255], index);
+    }
+    noise.getContext('2d').putImageData(grain, 0, 0);
+    const draw = () => {
+      context.fillStyle = colour;
+      context.fillRect(0, 0, width, height);
+      if (SETTINGS.noisy) {
+        context.globalAlpha = 0.25;
+        for (let x = 0; x < width; x += 64) {
+          for (let y = 0; y < height; y += 64) context.drawImage(noise, x + ((frame * 7) % 64) - 64, y);
+        }
+        context.globalAlpha = 1;
+      }
+      context.fillStyle = '#fff';
+      context.fillRect((frame * 5) % width, height - height / 8, height / 8, height / 8);
+      frame += 1;
+    };
+    draw();
+    setInterval(draw, 1000 / frames);
+    return canvas.captureStream(frames);
+  };
+
+  const toneTrack = (frequency) => {
+    const audio = new AudioContext();
+    const oscillator = audio.createOscillator();
+    const gain = audio.createGain();
+    const out = audio.createMediaStreamDestination();
+    oscillator.frequency.value = frequency;
+    gain.gain.value = 0.2;
+    oscillator.connect(gain).connect(out);
+    oscillator.start();
+    void audio.resume();
+    return out.stream.getAudioTracks()[0];
+  };
+
+  const refuse = (name) => Promise.reject(new DOMException('refused by the test', name));
+
+  const getUserMedia = (constraints) => {
+    if (SETTINGS.devices === 'refused') return refuse('NotAllowedError');
+    if (SETTINGS.devices === 'missing') return refuse('NotFoundError');
+    const stream = new MediaStream();
+    if (constraints.video) {
+      const { colour, width, height } = SETTINGS;
+      canvasStream(colour, width, height, SETTINGS.frames).getVideoTracks().forEach((track) => stream.addTrack(track));
+    }
+    if (constraints.audio) stream.addTrack(toneTrack(SETTINGS.tone));
+    return Promise.resolve(stream);
+  };
+  const getDisplayMedia = () => Promise.resolve(canvasStream(SETTINGS.screenColour, 640, 360, 10));
+  Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: getUserMedia, configurable: true });
+  Object.defineProperty(navigator.mediaDevices, 'getDisplayMedia', { value: getDisplayMedia, configurable: true });
+
+  const peers = [];
+  const Native = window.RTCPeerConnection;
+  window.RTCPeerConnection = class extends Native {
+    constructor(...given) {
+      super(...given);
+      peers.push(this);
+    }
+  };
+
+  const sample = document.createElement('canvas');
+  sample.width = sample.height = 8;
+  const pen = sample.getContext('2d', { willReadFrequently: true });
+  const shown = (element) => {
+    const style = getComputedStyle(element);
+    return style.visibility !== 'hidden' && style.display !== 'none' && Number(style.opacity) > 0.05;
+  };
+  const pixel = (video) => {
+    if (!video || !video.videoWidth || !shown(video)) return null;
+    pen.clearRect(0, 0, 8, 8);
+    pen.drawImage(video, 0, 0, 8, 8);
+    const [red, green, blue, alpha] = pen.getImageData(4, 2, 1, 1).data;
+    return alpha === 0 ? null : [red, green, blue];
+  };
+
+  const tiles = () =>
+    [...document.querySelectorAll('[role=group][aria-label]')]
+      .filter((tile) => tile.querySelector('video') || tile.classList.contains('tile'))
+      .map((tile) => ({ name: tile.getAttribute('aria-label'), pixel: pixel(tile.querySelector('video')) }));
+
+  const stats = async () => {
+    const all = [];
+    for (const peer of peers) {
+      if (peer.connectionState === 'closed') continue;
+      for (const entry of (await peer.getStats()).values()) {
+        if (['inbound-rtp', 'outbound-rtp', 'transport'].includes(entry.type)) all.push({ ...entry });
+      }
+    }
+    return all;
+  };
+
+  // A mapping message that comes late: everything else goes past it.
+  const NativeSocket = window.WebSocket;
+  const sockets = [];
+  window.WebSocket = class extends NativeSocket {
+    constructor(...given) {
+      super(...given);
+      sockets.push(this);
+      if (!SETTINGS.mappingDelayMs) return;
+      const late = new WeakSet();
+      this.addEventListener('message', (event) => {
+        if (late.has(event) || !String(event.data).includes('"slots_mapped"')) return;
+        event.stopImmediatePropagation();
+        const again = new MessageEvent('message', { data: event.data });
+        late.add(again);
+        setTimeout(() => this.dispatchEvent(again), SETTINGS.mappingDelayMs);
+      });
+    }
+  };
+
+  // Every frame, every tile: a picture whose colour is not that of the tile's person is written down.
+  const watch = { colours: {}, wrong: [], pictures: 0, running: false };
+  const near = (pixel, wanted) => pixel.every((value, index) => Math.abs(value - wanted[index]) <= 70);
+  const look = () => {
+    if (!watch.running) return;
+    for (const tile of tiles()) {
+      const person = Object.keys(watch.colours).find((name) => tile.name.startsWith(name));
+      if (!person || !tile.pixel) continue;
+      watch.pictures += 1;
+      if (!watch.colours[person].some((wanted) => near(tile.pixel, wanted))) watch.wrong.push(tile);
+    }
+    requestAnimationFrame(look);
+  };
+  const startWatching = (colours) => {
+    Object.assign(watch, { colours, wrong: [], pictures: 0, running: true });
+    requestAnimationFrame(look);
+  };
+  const stopWatching = () => {
+    watch.running = false;
+    return { wrong: watch.wrong.slice(0, 5), pictures: watch.pictures };
+  };
+
+  window.zvonokTest = { tiles, stats, peers, pixel, sockets, startWatching, stopWatching };
+})();
