@@ -5,7 +5,14 @@ import type { Joined, MediaOffer, Resumed, RoomInfo, RoomSnapshot } from './mess
 import { FakeSocket, HandTimers, settled } from './socket.fake';
 
 const offer: MediaOffer = { connection: 1, sdp: 'v=0', publish: {}, audio_slots: [], video_slots: [] };
-const room: RoomInfo = { lesson: 'l', title: '', class_name: '', ends_at: 0, flow: true, media_stops_at: null };
+const room: RoomInfo = {
+  lesson: 'l',
+  title: '',
+  class_name: '',
+  ends_at: 0,
+  flow: true,
+  media_stops_at: null,
+};
 const snapshot = (seq: number): RoomSnapshot => ({ seq, room, participants: [] });
 
 let sockets: FakeSocket[];
@@ -49,7 +56,14 @@ beforeEach(() => {
 async function joined(seq = 7): Promise<Outcome<Joined>> {
   const outcome = channel.join({ ticket: 't', offer, media: {} });
   await socket().open();
-  await socket().says({ type: 'joined', re: socket().last.id, session: 's', you: 'y', answer: 'a', snapshot: snapshot(seq) });
+  await socket().says({
+    type: 'joined',
+    re: socket().last.id,
+    session: 's',
+    you: 'y',
+    answer: 'a',
+    snapshot: snapshot(seq),
+  });
   return outcome;
 }
 

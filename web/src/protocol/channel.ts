@@ -7,7 +7,15 @@
 // A `closed` event, its close code or `close()` end it from anywhere; a session that cannot be resumed goes back to
 // the owner, who joins again with a new ticket.
 
-import { Connection, gone, type Ask, type Event, type Outcome, type ReplyTo, type Socket } from './connection';
+import {
+  Connection,
+  gone,
+  type Ask,
+  type Event,
+  type Outcome,
+  type ReplyTo,
+  type Socket,
+} from './connection';
 import type { Closed, Join, Joined, Resumed } from './messages';
 import type { Timers } from './timers';
 
@@ -171,7 +179,11 @@ export class Channel {
   private async askBack(): Promise<void> {
     const connection = this.connection;
     if (this.session === null || !connection) return;
-    const outcome = await connection.request({ type: 'resume', session: this.session, last_seq: this.lastSeq });
+    const outcome = await connection.request({
+      type: 'resume',
+      session: this.session,
+      last_seq: this.lastSeq,
+    });
     if (this.finished) return;
     if (outcome.ok) this.back(outcome.reply);
     else if (outcome.code === 'session_refused') this.forgetSession();
@@ -191,4 +203,3 @@ export class Channel {
     this.events.onSessionLost();
   }
 }
-

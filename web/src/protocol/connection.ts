@@ -45,11 +45,19 @@ export interface ConnectionEvents {
   onClose(code: number): void;
 }
 
-export const gone: Refused = { ok: false, code: 'gone', message: 'the connection is closed', retryAfter: null };
+export const gone: Refused = {
+  ok: false,
+  code: 'gone',
+  message: 'the connection is closed',
+  retryAfter: null,
+};
 /** Close code where the browser tells none, or the client itself gave the socket up. */
 export const CLOSED_HERE = 1006;
 
-const DEADLINE_MS: Readonly<Partial<Record<ClientMessage['type'], number>>> = { join: 10_000, reoffer: 8_000 };
+const DEADLINE_MS: Readonly<Partial<Record<ClientMessage['type'], number>>> = {
+  join: 10_000,
+  reoffer: 8_000,
+};
 const USUAL_DEADLINE_MS = 5_000;
 
 interface Waiting {

@@ -68,5 +68,7 @@ export function gridOf(stage: Size, count: number, aspect: Aspect): Grid | null 
       bestArea = area;
     }
   }
-  return best && { ...best, tile: { width: Math.floor(best.tile.width), height: Math.floor(best.tile.height) } };
+  return (
+    best && { ...best, tile: { width: Math.floor(best.tile.width), height: Math.floor(best.tile.height) } }
+  );
 }
