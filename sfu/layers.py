@@ -1,0 +1,185 @@
+"""Which layer of each picture one peer gets: sizes of tiles, layers as they arrive, and what the peer reports
+(REMB, loss) turned into a layer per slot. One `LayerChooser` per receiving peer, asked with every report; it
+takes `now`, sends nothing, knows no rooms. Audio comes first, then the pictures in the order of the view.
+
+A receiver's REMB stays near what it gets, so it tells that the link is full, not how much more would fit.
+Hence a budget of our own: a report of trouble cuts it at once, calm seconds let it grow step by step, and
+each growth that fails doubles the wait before the next one. That is what keeps a picture from flapping.
+"""
+
+from collections.abc import Mapping, Sequence
+from typing import Literal
+
+import msgspec
+
+PAUSED = -1
+
+# What a peer is believed to take before it said anything: three pupils and a teacher at tile size.
+START_BUDGET_BPS = 4_000_000
+MIN_BUDGET_BPS = 100_000
+MAX_BUDGET_BPS = 50_000_000
+# An Opus stream with its headers; reserved for each audio slot in use before any picture.
+AUDIO_BPS = 50_000
+HIGH_LOSS = 0.10
+LOW_LOSS = 0.03
+CALM_S = 2.0
+LONGEST_CALM_S = 32.0
+# After that long without trouble a former failure says nothing about the link any more.
+FORGET_FAILURE_S = 60.0
+_GROWTH = 1.5
+_CUT = 0.85
+# REMB wanders a little below the rate on a good link; that is no trouble.
+_REMB_SLACK = 0.9
+# Upward only with room to spare, downward only when really above: between the two nothing moves.
+_ROOM_TO_RISE = 1.1
+# A tile may be a little larger than its picture before the next layer is worth its bits.
+_STRETCH = 1.3
+
+
+class Layer(msgspec.Struct, frozen=True):
+    """One simulcast layer as it arrives; bitrate 0 is silent."""
+
+    bitrate_bps: int
+    width: int
+    height: int
+
+
+class Demand(msgspec.Struct, frozen=True):
+    """A slot with a picture on it: tile in device pixels, and the layers of its source from the smallest up."""
+
+    slot: int
+    source: int
+    width: int
+    height: int
+    layers: tuple[Layer, ...]
+
+
+class Feedback(msgspec.Struct, frozen=True):
+    """What the peer said last: REMB (−1: nothing yet), and the worst loss of the last second."""
+
+    remb_bps: int
+    fraction_lost: float
+
+
+class _Choice(msgspec.Struct):
+    source: int
+    layer: int
+    settled: bool
+    rise_since: float | None = None
+
+
+Mood = Literal["trouble", "calm", "uneasy"]
+
+
+class LayerChooser:
+    def __init__(self) -> None:
+        self._budget_bps = float(START_BUDGET_BPS)
+        self._calm_s = CALM_S
+        self._changed_at = float("-inf")
+        self._grew_at: float | None = None
+        self._trouble_at = float("-inf")
+        self._choices: dict[int, _Choice] = {}
+
+    def choose(self, demands: Sequence[Demand], audio_slots: int, feedback: Feedback, now: float) -> dict[int, int]:
+        """`demands` in the order of the view. Gives the layer of each slot, PAUSED where not even the smallest fits."""
+        self._follow(demands)
+        spent_bps = self._spent(demands) + AUDIO_BPS * audio_slots
+        self._adapt(spent_bps, feedback, now)
+        goals = self._goals(demands, self._budget_bps - AUDIO_BPS * audio_slots)
+        for demand in demands:
+            self._move(self._choices[demand.slot], demand, goals[demand.slot], now)
+        return {demand.slot: self._choices[demand.slot].layer for demand in demands}
+
+    def _follow(self, demands: Sequence[Demand]) -> None:
+        slots = {demand.slot: demand for demand in demands}
+        for slot in [s for s, c in self._choices.items() if s not in slots or slots[s].source != c.source]:
+            del self._choices[slot]
+        for demand in demands:
+            self._choices.setdefault(demand.slot, _Choice(demand.source, 0, settled=False))
+
+    def _spent(self, demands: Sequence[Demand]) -> float:
+        return float(sum(_bitrate(demand, self._choices[demand.slot].layer) for demand in demands))
+
+    def _mood(self, spent_bps: float, feedback: Feedback) -> Mood:
+        remb_is_low = 0 <= feedback.remb_bps < _REMB_SLACK * spent_bps
+        if feedback.fraction_lost > HIGH_LOSS or remb_is_low:
+            return "trouble"
+        return "calm" if feedback.fraction_lost < LOW_LOSS else "uneasy"
+
+    def _adapt(self, spent_bps: float, feedback: Feedback, now: float) -> None:
+        mood = self._mood(spent_bps, feedback)
+        if mood == "trouble":
+            # One cut a second: the next report still tells of the time before it.
+            if now - self._trouble_at >= 1.0:
+                self._cut(spent_bps, feedback, now)
+        elif mood == "calm":
+            if now - self._trouble_at > FORGET_FAILURE_S:
+                self._calm_s = CALM_S
+            if now - self._changed_at >= self._calm_s:
+                grown_bps = max(self._budget_bps * _GROWTH, float(feedback.remb_bps))
+                self._budget_bps = min(grown_bps, MAX_BUDGET_BPS)
+                self._changed_at = self._grew_at = now
+
+    def _cut(self, spent_bps: float, feedback: Feedback, now: float) -> None:
+        if self._grew_at is not None and now - self._grew_at < 2 * self._calm_s:
+            self._calm_s = min(2 * self._calm_s, LONGEST_CALM_S)
+        ceiling = min(self._budget_bps, spent_bps) * _CUT
+        if feedback.remb_bps >= 0:
+            ceiling = min(ceiling, feedback.remb_bps) if feedback.fraction_lost <= HIGH_LOSS else ceiling
+        self._budget_bps = max(ceiling, MIN_BUDGET_BPS)
+        self._changed_at = self._trouble_at = now
+        self._grew_at = None
+
+    def _goals(self, demands: Sequence[Demand], budget_bps: float) -> Mapping[int, int]:
+        """The smallest layer for all as far as it goes, then the first pictures up to the size of their tiles."""
+        goals: dict[int, int] = {}
+        for demand in demands:
+            smallest = _smallest(demand)
+            cost = _bitrate(demand, smallest)
+            goals[demand.slot] = smallest if cost <= budget_bps or not goals else PAUSED
+            budget_bps -= cost if goals[demand.slot] != PAUSED else 0
+        for demand in demands:
+            base = goals[demand.slot]
+            if base == PAUSED:
+                continue
+            for layer in range(_fitting(demand), base, -1):
+                current = self._choices[demand.slot].layer
+                margin = _ROOM_TO_RISE if layer > current and self._choices[demand.slot].settled else 1.0
+                extra = _bitrate(demand, layer) - _bitrate(demand, base)
+                if _bitrate(demand, layer) and extra * margin <= budget_bps:
+                    goals[demand.slot] = layer
+                    budget_bps -= extra
+                    break
+        return goals
+
+    def _move(self, choice: _Choice, demand: Demand, goal: int, now: float) -> None:
+        if not any(layer.bitrate_bps for layer in demand.layers):
+            return
+        is_gone = choice.layer != PAUSED and _bitrate(demand, choice.layer) == 0
+        if not choice.settled or is_gone or goal < choice.layer:
+            choice.layer, choice.settled, choice.rise_since = goal, True, None
+        elif goal == choice.layer:
+            choice.rise_since = None
+        elif choice.rise_since is None:
+            choice.rise_since = now
+        elif now - choice.rise_since >= CALM_S:
+            choice.layer, choice.rise_since = goal, None
+
+
+def _bitrate(demand: Demand, layer: int) -> int:
+    return demand.layers[layer].bitrate_bps if 0 <= layer < len(demand.layers) else 0
+
+
+def _smallest(demand: Demand) -> int:
+    return next((index for index, layer in enumerate(demand.layers) if layer.bitrate_bps), 0)
+
+
+def _fitting(demand: Demand) -> int:
+    """The smallest layer that fills the tile, or the largest there is."""
+    fitting = 0
+    for index, layer in enumerate(demand.layers):
+        if layer.bitrate_bps:
+            fitting = index
+            if layer.width * _STRETCH >= demand.width or layer.height * _STRETCH >= demand.height:
+                break
+    return fitting

@@ -1,0 +1,140 @@
+"""Composition root of the media node: makes the packet path, the certificate, the rooms, the control server and
+the metrics, and runs them until it is told to stop. The supervisor calls `run`; tests use `Node`. The only
+place of this package that reads a clock, draws random bytes and configures logging.
+"""
+
+import asyncio
+import datetime
+import itertools
+import logging
+import secrets
+import signal
+import sys
+import time
+from typing import Literal
+
+import msgspec
+import structlog
+
+from sfu.control import ControlServer
+from sfu.dtls import DtlsIdentity
+from sfu.messages import CloseRoom, FromNode, Offer, Ready, SetRoom
+from sfu.metrics import MetricsServer, NodeCollector
+from sfu.packetpath import PacketPath
+from sfu.peer import NodeTransport
+from sfu.rooms import Rooms
+
+# Resends of handshakes and marks of speakers are due in steps of this; smaller costs idle wake-ups.
+TICK_S = 0.05
+
+_log = structlog.get_logger("sfu.node")
+
+
+class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """`addresses`: IP literals to bind; `announce`: those that candidates name (empty: the bound ones);
+    `port`: 0 picks a free one; `metrics_port`: 0 picks one, too."""
+
+    addresses: list[str]
+    announce: list[str]
+    port: int
+    control_socket: str
+    metrics_host: str
+    metrics_port: int
+    log_level: str = "info"
+    log_format: Literal["json", "console"] = "json"
+
+
+class Node:
+    """Raises PacketPathError or OSError when a socket cannot be opened."""
+
+    def __init__(self, settings: NodeSettings) -> None:
+        self._path = PacketPath(settings.addresses, settings.port)
+        self.media_port = self._path.port
+        self._incarnation = secrets.token_hex(8)
+        transport = NodeTransport(
+            path=self._path,
+            identity=DtlsIdentity(datetime.datetime.now(datetime.UTC)),  # noqa: TID251  # the shell reads the clock
+            addresses=tuple(settings.announce or settings.addresses),
+            port=self.media_port,
+            ids=itertools.count(1),
+            random_bytes=secrets.token_bytes,
+        )
+        self.rooms = Rooms(transport)
+        self._control = ControlServer(settings.control_socket, self)
+        collector = NodeCollector(self.rooms, self._path.counters)
+        self._metrics = MetricsServer(settings.metrics_host, settings.metrics_port, collector)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        loop = asyncio.get_running_loop()
+        try:
+            await self._control.start()
+            await self._metrics.start()
+            loop.add_reader(self._path.fileno(), self._drain)
+            _log.info("media node serves", media_port=self.media_port, incarnation=self._incarnation)
+            await self._tick_until(stop)
+        finally:
+            loop.remove_reader(self._path.fileno())
+            await self._control.close()
+            await self._metrics.close()
+            self.rooms.close()
+            self._path.close()
+            _log.info("media node stopped")
+
+    async def _tick_until(self, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            self._control.send(self.rooms.poll(_now()))
+            try:
+                await asyncio.wait_for(stop.wait(), TICK_S)
+            except TimeoutError:
+                continue
+
+    def _drain(self) -> None:
+        self._control.send(self.rooms.observe(self._path.drain(), _now()))
+
+    # ── ControlledNode ──
+
+    def greet(self) -> tuple[Ready, list[FromNode]]:
+        self.rooms.begin_session(_now())
+        ready = Ready(node=f"sfu-{self.media_port}", incarnation=self._incarnation, media_port=self.media_port)
+        return ready, self.rooms.poll(_now())
+
+    def handle(self, message: SetRoom | CloseRoom | Offer) -> list[FromNode]:
+        return self.rooms.handle(message, _now())
+
+
+def _now() -> float:
+    return time.monotonic()  # noqa: TID251  # the shell reads the clock
+
+
+def configure_logging(level: str, log_format: Literal["json", "console"]) -> None:
+    renderer: structlog.typing.Processor = (
+        structlog.processors.JSONRenderer(ensure_ascii=False)
+        if log_format == "json"
+        else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    )
+    structlog.configure(
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            structlog.processors.dict_tracebacks if log_format == "json" else structlog.processors.format_exc_info,
+            renderer,
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+    )
+    logging.basicConfig(level=level.upper(), stream=sys.stderr)
+
+
+def run(settings: NodeSettings) -> None:
+    """Serve until SIGTERM or SIGINT."""
+    configure_logging(settings.log_level, settings.log_format)
+    asyncio.run(_serve(settings))
+
+
+async def _serve(settings: NodeSettings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await Node(settings).run(stop)
