@@ -122,7 +122,7 @@ describe('requests of a channel', () => {
     const outcome = channel.request({ type: 'set_view', tracks: [] });
     await timers.advance(5_000);
     expect(await outcome).toMatchObject({ ok: false, code: 'silent' });
-    expect(socket().closed).toBe(true);
+    expect(socket().closedWith).toBe(4000);
     await timers.advance(500);
     expect(sockets).toHaveLength(2);
   });
@@ -253,6 +253,7 @@ describe('a closed channel', () => {
   it('that was closed here says nothing more', async () => {
     await joined();
     channel.close();
+    expect(socket().closedWith).toBe(1000);
     await socket().says({ type: 'room_changed', seq: 99, room });
     await timers.advance(60_000);
     expect(log).toEqual(['up']);

@@ -104,7 +104,7 @@ export class Channel {
     if (this.finished) return;
     this.finished = true;
     this.cancelTry?.();
-    this.connection?.giveUp();
+    this.connection?.finish();
   }
 
   private connect(): Promise<boolean> {

@@ -12,7 +12,7 @@ export interface Socket {
   onmessage: ((event: { readonly data: unknown }) => void) | null;
   onclose: ((event: { readonly code: number }) => void) | null;
   send(frame: string): void;
-  close(): void;
+  close(code: number): void;
 }
 
 type Replies = {
@@ -51,8 +51,9 @@ export const gone: Refused = {
   message: 'the connection is closed',
   retryAfter: null,
 };
-/** Close code where the browser tells none, or the client itself gave the socket up. */
-export const CLOSED_HERE = 1006;
+/** Tells the server that the page is still there and comes back; after 1000 it is taken for closed. */
+const GIVEN_UP = 4000;
+const FINISHED = 1000;
 
 const DEADLINE_MS: Readonly<Partial<Record<ClientMessage['type'], number>>> = {
   join: 10_000,
@@ -119,8 +120,16 @@ export class Connection {
 
   /** Closes at once: a socket whose network is gone would tell of its close only after minutes. */
   giveUp(): void {
-    this.socket.close();
-    this.end(CLOSED_HERE);
+    this.shut(GIVEN_UP);
+  }
+
+  finish(): void {
+    this.shut(FINISHED);
+  }
+
+  private shut(code: number): void {
+    this.socket.close(code);
+    this.end(code);
   }
 
   private receive(message: ServerMessage | null): void {

@@ -45,14 +45,14 @@ export class FakeSocket implements Socket {
   onmessage: ((event: { readonly data: unknown }) => void) | null = null;
   onclose: ((event: { readonly code: number }) => void) | null = null;
   readonly sent: ClientMessage[] = [];
-  closed = false;
+  closedWith: number | null = null;
 
   send(frame: string): void {
     this.sent.push(JSON.parse(frame) as ClientMessage);
   }
 
-  close(): void {
-    this.closed = true;
+  close(code: number): void {
+    this.closedWith = code;
   }
 
   open(): Promise<void> {
