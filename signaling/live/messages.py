@@ -320,4 +320,7 @@ def encode(message: Reply | Event) -> str:
 
 def decode(frame: str | bytes) -> ClientMessage:
     """Raises msgspec.DecodeError (ValidationError included) for anything but a request of this protocol."""
-    return _decoder.decode(frame)
+    try:
+        return _decoder.decode(frame)
+    except (RecursionError, UnicodeError) as error:
+        raise msgspec.DecodeError(type(error).__name__) from error

@@ -1,0 +1,34 @@
+"""Every route of the process in one list, and the application that serves them."""
+
+from pathlib import Path
+
+from aiohttp import web
+
+from signaling.api.assets import add_assets
+from signaling.api.context import CONTEXT, Context
+from signaling.api.demo import demo_sign_in, get_people
+from signaling.api.guards import MAX_BODY_BYTES, posts_of_this_site, safe_headers
+from signaling.api.health import get_health
+from signaling.api.lessons import get_lesson, get_today, issue_ticket, start_lesson
+from signaling.api.people import get_me, sign_out
+from signaling.api.refusing import refusals
+from signaling.api.socket import open_socket
+
+
+def http_app(context: Context, static: Path) -> web.Application:
+    app = web.Application(middlewares=[safe_headers, refusals, posts_of_this_site], client_max_size=MAX_BODY_BYTES)
+    app[CONTEXT] = context
+    app.add_routes([
+        web.get("/healthz", get_health),
+        web.get("/api/me", get_me),
+        web.post("/api/sign-out", sign_out),
+        web.get("/api/today", get_today),
+        web.get("/api/lessons/{lesson}", get_lesson),
+        web.post("/api/lessons/{lesson}/start", start_lesson),
+        web.post("/api/lessons/{lesson}/ticket", issue_ticket),
+        web.get("/api/demo/people", get_people),
+        web.get("/demo/sign-in/{person}", demo_sign_in),
+        web.get("/ws", open_socket),
+    ])
+    add_assets(app, static)
+    return app

@@ -1,0 +1,201 @@
+"""The composition root of process 1: reads nothing but its settings, builds every part once, runs until SIGTERM.
+
+Called by the product's command line. Only here are clocks and random sources taken hold of and handed on.
+"""
+
+import asyncio
+import secrets
+import signal
+import ssl
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+import msgspec
+import structlog
+from aiohttp import web
+
+from school.store import Store
+from signaling.api.context import Context, Limits
+from signaling.api.routes import http_app
+from signaling.buckets import Allowance, BucketTable
+from signaling.listening import Patience, listen
+from signaling.live.books import LessonBooks
+from signaling.live.door import Door
+from signaling.live.rooms import Rooms, Terms
+from signaling.live.sources import SourceNumbers
+from signaling.logs import LogFormat, configure_logs
+from signaling.media import NodeConnection
+from signaling.metrics import Metrics, metrics_app
+from signaling.tickets import Tickets
+
+_log = structlog.get_logger("signaling")
+
+STATIC: Final = Path(__file__).parent / "static"
+LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
+PER_SESSION: Final = Allowance(rate=10.0, burst=60)
+PER_ADDRESS: Final = Allowance(rate=500.0, burst=3000)
+SHUTDOWN_SECONDS: Final = 3.0
+
+
+class SignalingSettings(msgspec.Struct, frozen=True, kw_only=True):
+    """Checked by zvonok/config.py. `public_url` is what people type; TLS when it says https. `static_dir`: the
+    built client, where it is not the package's own."""
+
+    host: str
+    port: int
+    public_url: str
+    allowed_origins: list[str]
+    tls_certificate: str | None
+    tls_key: str | None
+    database_url: str
+    control_socket: str
+    metrics_host: str
+    metrics_port: int
+    school_zone: str
+    minutes_without_adult: float
+    demo: bool
+    log_level: str
+    log_format: LogFormat
+    static_dir: str | None = None
+
+
+def origins_of(settings: SignalingSettings) -> frozenset[str]:
+    """The site's own origin and those that the configuration adds; on loopback, its other names."""
+    url = urlsplit(settings.public_url)
+    origins = {f"{url.scheme}://{url.netloc}", *settings.allowed_origins}
+    host, colon, port = url.netloc.rpartition(":") if url.port is not None else (url.netloc, "", "")
+    if host in LOOPBACK:
+        origins |= {f"{url.scheme}://{name}{colon}{port}" for name in LOOPBACK}
+    return frozenset(origins)
+
+
+def run(settings: SignalingSettings) -> None:
+    """Until SIGTERM or SIGINT."""
+    configure_logs(settings.log_level, settings.log_format)
+    asyncio.run(_run(settings))
+
+
+async def _run(settings: SignalingSettings) -> None:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    async with serving(settings):
+        _log.info("serving", port=settings.port)
+        await stop.wait()
+    _log.info("stopped")
+
+
+@asynccontextmanager
+async def serving(settings: SignalingSettings, patience: Patience | None = None) -> AsyncIterator[Context]:
+    """The whole process between its first and its last moment; tests use it as it is."""
+    metrics = Metrics()
+    async with await Store.open(settings.database_url) as store:
+        media = NodeConnection(settings.control_socket, int(time.time() * 1000), metrics)  # noqa: TID251 - the composition root reads clocks
+        rooms = _rooms(settings, store, media, metrics)
+        media.report_to(rooms)
+        context = _context(settings, store, media, rooms, metrics)
+        static = STATIC if settings.static_dir is None else Path(settings.static_dir)
+        async with asyncio.TaskGroup() as group:
+            control = group.create_task(media.run())
+            group.create_task(rooms.run())
+            try:
+                async with (
+                    _listening(settings, http_app(context, static), patience or Patience()),
+                    _metrics_port(settings, metrics),
+                ):
+                    yield context
+                    rooms.close()
+            finally:
+                rooms.close()
+                control.cancel()
+
+
+def _rooms(settings: SignalingSettings, store: Store, media: NodeConnection, metrics: Metrics) -> Rooms:
+    terms = Terms(
+        numbers=SourceNumbers(secrets.randbits(24)),
+        new_room_id=_new_secret,
+        seconds_without_adult=settings.minutes_without_adult * 60,
+        unix_offset=lambda: time.time() - _monotonic(),  # noqa: TID251 - the composition root reads clocks
+    )
+    return Rooms(
+        media,
+        lambda lesson: LessonBooks(store, lesson.lesson, _wall_clock, metrics),
+        terms,
+        metrics,
+    )
+
+
+def _context(
+    settings: SignalingSettings, store: Store, media: NodeConnection, rooms: Rooms, metrics: Metrics
+) -> Context:
+    tickets = Tickets(_new_secret)
+    return Context(
+        store=store,
+        tickets=tickets,
+        rooms=rooms,
+        door=Door(store, tickets, rooms, new_secret=_new_secret, wall_clock=_wall_clock),
+        media=media,
+        metrics=metrics,
+        limits=Limits(BucketTable(PER_SESSION), BucketTable(PER_ADDRESS)),
+        allowed_origins=origins_of(settings),
+        secure=urlsplit(settings.public_url).scheme == "https",
+        demo=settings.demo,
+        school_zone=settings.school_zone,
+        wall_clock=_wall_clock,
+        monotonic=_monotonic,
+        new_secret=_new_secret,
+    )
+
+
+@asynccontextmanager
+async def _listening(settings: SignalingSettings, app: web.Application, patience: Patience) -> AsyncIterator[None]:
+    runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+    await runner.setup()
+    try:
+        server = await listen(runner, settings.host, settings.port, _tls(settings), patience)
+        try:
+            yield
+        finally:
+            server.close()
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def _metrics_port(settings: SignalingSettings, metrics: Metrics) -> AsyncIterator[None]:
+    runner = web.AppRunner(metrics_app(metrics), handle_signals=False, access_log=None)
+    await runner.setup()
+    try:
+        await web.TCPSite(runner, settings.metrics_host, settings.metrics_port).start()
+        yield
+    finally:
+        await runner.cleanup()
+
+
+def _tls(settings: SignalingSettings) -> ssl.SSLContext | None:
+    if settings.tls_certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    context.set_alpn_protocols(["http/1.1"])
+    context.load_cert_chain(settings.tls_certificate, settings.tls_key)
+    return context
+
+
+def _wall_clock() -> datetime:
+    return datetime.now(UTC)  # noqa: TID251 - the composition root reads clocks
+
+
+def _monotonic() -> float:
+    """The loop's clock, which rooms and connections go by too."""
+    return asyncio.get_running_loop().time()
+
+
+def _new_secret() -> str:
+    return secrets.token_urlsafe(32)
