@@ -12,7 +12,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Final
+from typing import Final, Literal
 from urllib.parse import urlsplit
 
 import msgspec
@@ -28,7 +28,6 @@ from signaling.live.books import LessonBooks
 from signaling.live.door import Door
 from signaling.live.rooms import Rooms, Terms
 from signaling.live.sources import SourceNumbers
-from signaling.logs import LogFormat, configure_logs
 from signaling.media import NodeConnection
 from signaling.metrics import Metrics, metrics_app
 from signaling.tickets import Tickets
@@ -60,7 +59,7 @@ class SignalingSettings(msgspec.Struct, frozen=True, kw_only=True):
     minutes_without_adult: float
     demo: bool
     log_level: str
-    log_format: LogFormat
+    log_format: Literal["json", "console"]
     static_dir: str | None = None
 
 
@@ -75,8 +74,7 @@ def origins_of(settings: SignalingSettings) -> frozenset[str]:
 
 
 def run(settings: SignalingSettings) -> None:
-    """Until SIGTERM or SIGINT."""
-    configure_logs(settings.log_level, settings.log_format)
+    """Until SIGTERM or SIGINT. Logs go where the caller has configured structlog to."""
     asyncio.run(_run(settings))
 
 

@@ -13,6 +13,7 @@ from aiohttp.typedefs import Handler
 from school.refusals import NotFound, Refused
 from signaling.api import documents
 from signaling.api.context import CONTEXT
+from signaling.faults import fault
 
 _log = structlog.get_logger("http")
 
@@ -77,8 +78,8 @@ async def refusals(request: web.Request, handler: Handler) -> web.StreamResponse
         code = _BY_STATUS.get(error.status, "bad_request")
         response = json_answer(documents.Refusal(code=code, message=error.reason), error.status)
         response.headers.update({key: value for key, value in error.headers.items() if key == "Allow"})
-    except Exception:  # noqa: BLE001 - the border of a request: its fault must not tell the client anything
-        _log.exception("request_failed", route=_route_of(request))
+    except Exception as error:  # noqa: BLE001 - the border of a request: its fault must not tell the client anything
+        _log.error("request_failed", route=_route_of(request), **fault(error))
         request.app[CONTEXT].metrics.faults.labels(part="http").inc()
         code = "unavailable"
         response = json_answer(documents.Refusal(code=code, message="try again"), 503)

@@ -14,6 +14,7 @@ from school.people import Member
 from school.refusals import NotFound, Refused
 from school.store import Store
 from school.usecases import lessons
+from signaling.faults import fault
 from signaling.live.commands import RemovalReason
 from signaling.metrics import Metrics
 
@@ -52,9 +53,9 @@ class LessonBooks:
                 await entry(member)
             except (Refused, NotFound):
                 return False
-            except Exception:  # noqa: BLE001 - a database may fail in any way, and the lesson goes on
+            except Exception as error:  # noqa: BLE001 - a database may fail in any way, and the lesson goes on
                 self._metrics.faults.labels(part="books").inc()
-                _log.exception("books_not_written")
+                _log.error("books_not_written", **fault(error))
                 if pause is not None:
                     await asyncio.sleep(pause)
             else:

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 import structlog
 
 from sfu import messages as node
+from signaling.faults import fault
 from signaling.live import commands, decide
 from signaling.live import messages as wire
 from signaling.live.room_state import RoomState
@@ -99,8 +100,8 @@ class Room:
                 await self._serve(group)
                 for task in self._waiting:
                     task.cancel()
-        except* Exception:  # noqa: BLE001 - the border of a room: its fault must not end the process
-            _log.exception("room_failed", room=self.id)
+        except* Exception as errors:  # noqa: BLE001 - the border of a room: its fault must not end the process
+            _log.error("room_failed", room=self.id, **fault(errors))
             self._metrics.faults.labels(part="room").inc()
         finally:
             for connection in list(self._connections.values()):

@@ -1,0 +1,85 @@
+"""The whole process of signaling, with a school of the tests and a media node that moves no packet."""
+
+import socket
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+
+import pytest
+
+from school.people import Member
+from school.store import Store
+from signaling.api.context import Context
+from signaling.app import SignalingSettings, serving
+from tests.signaling.browser import Browser
+from tests.signaling.node_double import NodeDouble
+from tests.signaling.town import Town, found
+
+BrowserOf = Callable[[Member | None], Awaitable[Browser]]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> SignalingSettings:
+    port = free_port()
+    static = tmp_path / "static"
+    (static / "assets").mkdir(parents=True)
+    (static / "index.html").write_text("<!doctype html><title>Звонок</title>", encoding="utf-8")
+    (static / "assets" / "index-C0ffee.js").write_text("export const lesson = 1;\n" * 100, encoding="utf-8")
+    return SignalingSettings(
+        host="127.0.0.1",
+        port=port,
+        public_url=f"http://127.0.0.1:{port}",
+        allowed_origins=[],
+        tls_certificate=None,
+        tls_key=None,
+        database_url=f"sqlite+aiosqlite:///{tmp_path / 'school.db'}",
+        control_socket=str(tmp_path / "control.sock"),
+        metrics_host="127.0.0.1",
+        metrics_port=free_port(),
+        school_zone="Europe/Moscow",
+        minutes_without_adult=5,
+        demo=True,
+        log_level="warning",
+        log_format="json",
+        static_dir=str(static),
+    )
+
+
+@pytest.fixture
+async def town(settings: SignalingSettings) -> Town:
+    async with await Store.open(settings.database_url) as store:
+        return await found(store)
+
+
+@pytest.fixture
+async def media_node(settings: SignalingSettings) -> AsyncIterator[NodeDouble]:
+    double = NodeDouble(Path(settings.control_socket))
+    await double.start()
+    yield double
+    await double.stop()
+
+
+@pytest.fixture
+async def server(settings: SignalingSettings, town: Town, media_node: NodeDouble) -> AsyncIterator[Context]:
+    async with serving(settings) as context:
+        await media_node.until(lambda: bool(media_node.hellos))
+        yield context
+
+
+@pytest.fixture
+async def browser_of(server: Context, settings: SignalingSettings) -> AsyncIterator[BrowserOf]:
+    async with AsyncExitStack() as stack:
+
+        async def make(member: Member | None) -> Browser:
+            browser = await stack.enter_async_context(Browser(settings.public_url))
+            if member is not None:
+                await browser.sign_in(member.id)
+            return browser
+
+        yield make
