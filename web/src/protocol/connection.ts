@@ -6,11 +6,15 @@ import type { Timers } from './timers';
 
 export const SUBPROTOCOL = 'zvonok.v1';
 
-/** The part of the browser's WebSocket that is used. */
+export interface SocketEvents {
+  onOpen(): void;
+  onMessage(data: unknown): void;
+  onClose(code: number): void;
+}
+
+/** What is used of the browser's WebSocket. */
 export interface Socket {
-  onopen: (() => void) | null;
-  onmessage: ((event: { readonly data: unknown }) => void) | null;
-  onclose: ((event: { readonly code: number }) => void) | null;
+  listen(events: SocketEvents): void;
   send(frame: string): void;
   close(code: number): void;
 }
@@ -92,16 +96,14 @@ export class Connection {
     private readonly timers: Timers,
     private readonly events: ConnectionEvents,
   ) {
-    socket.onopen = () => {
-      this.state = 'open';
-      events.onOpen();
-    };
-    socket.onmessage = ({ data }) => this.receive(parse(data));
-    socket.onclose = ({ code }) => this.end(code);
-  }
-
-  get open(): boolean {
-    return this.state === 'open';
+    socket.listen({
+      onOpen: () => {
+        this.state = 'open';
+        events.onOpen();
+      },
+      onMessage: (data) => this.receive(parse(data)),
+      onClose: (code) => this.end(code),
+    });
   }
 
   /** Never rejects. A request that stays unanswered gives the socket up: its other end is not there any more. */

@@ -1,6 +1,6 @@
 // A socket and a clock that tests move by hand; ordinary classes with the faces that connection.ts asks for.
 
-import type { Socket } from './connection';
+import type { Socket, SocketEvents } from './connection';
 import type { ClientMessage, ServerMessage } from './messages';
 import type { Timers } from './timers';
 
@@ -41,11 +41,13 @@ export async function settled(): Promise<void> {
 }
 
 export class FakeSocket implements Socket {
-  onopen: (() => void) | null = null;
-  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
-  onclose: ((event: { readonly code: number }) => void) | null = null;
+  private events: SocketEvents | null = null;
   readonly sent: ClientMessage[] = [];
   closedWith: number | null = null;
+
+  listen(events: SocketEvents): void {
+    this.events = events;
+  }
 
   send(frame: string): void {
     this.sent.push(JSON.parse(frame) as ClientMessage);
@@ -56,7 +58,7 @@ export class FakeSocket implements Socket {
   }
 
   open(): Promise<void> {
-    this.onopen?.();
+    this.events?.onOpen();
     return settled();
   }
 
@@ -65,12 +67,12 @@ export class FakeSocket implements Socket {
   }
 
   saysRaw(data: unknown): Promise<void> {
-    this.onmessage?.({ data });
+    this.events?.onMessage(data);
     return settled();
   }
 
   dies(code = 1006): Promise<void> {
-    this.onclose?.({ code });
+    this.events?.onClose(code);
     return settled();
   }
 

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
   closeSlots,
-  hasTakenOver,
   mapSlots,
   NOTHING,
   openSlots,
@@ -69,15 +68,9 @@ describe('a tile', () => {
     const both = mapped(openSlots(old, 2, ['8', '9']), 2, ['9', ANNA]);
     expect(pictureOf(both, ANNA)).toBe('1/8');
     expect(slotsFor(both, ANNA)).toEqual(['2/9', '1/8']);
-    expect(hasTakenOver(both, 2)).toBe(false);
     const swapped = sourceDecoded(both, '2/9', ANNA);
     expect(pictureOf(swapped, ANNA)).toBe('2/9');
-    expect(hasTakenOver(swapped, 2)).toBe(true);
     expect(pictureOf(closeSlots(swapped, 1), ANNA)).toBe('2/9');
-  });
-
-  it('needs no picture taken over where there was none', () => {
-    expect(hasTakenOver(openSlots(mapped(opened(), 1, ['8', ANNA]), 2, ['8']), 2)).toBe(true);
   });
 
   it('passes over mappings of connections and slots that are not there', () => {

@@ -68,14 +68,3 @@ export function slotsFor(slots: Slots, source: number): readonly string[] {
 /** The picture of `source` at this moment: the slot that may show it, of the youngest connection. */
 export const pictureOf = (slots: Slots, source: number): string | null =>
   slotsFor(slots, source).find((key) => mayShow(slots, key, source)) ?? null;
-
-/** Whether every picture that an older connection shows is shown by `connection` as well. */
-export function hasTakenOver(slots: Slots, connection: number): boolean {
-  return [...slots.values()]
-    .filter((slot) => slot.connection < connection && slot.mapped !== NOTHING && slot.decoded === slot.mapped)
-    .every((old) =>
-      [...slots.values()].some(
-        (slot) => slot.connection === connection && slot.mapped === old.mapped && slot.decoded === old.mapped,
-      ),
-    );
-}

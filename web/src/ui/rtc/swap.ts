@@ -1,0 +1,213 @@
+// The PeerConnections of one client over the life of a lesson: one at most times; two while a new one takes over from one
+// whose media node is gone (media_reset, resumed.media_lost, failed). Each tile moves at its first decoded frame, then the
+// server is told to settle and the old one is closed. A changed network is an ICE restart of the same connection. Reoffers
+// go through `Signal`; what is shown is slots.ts's business.
+
+import type { Outcome } from '../../protocol/connection';
+import type { MediaOffer, Reoffered } from '../../protocol/messages';
+import { Peer, type OwnTracks, type TrackKind } from './peer';
+import type { Pictures } from './slots';
+import type { Sound } from './sound';
+
+export interface Signal {
+  reoffer(offer: MediaOffer): Promise<Outcome<Reoffered>>;
+  settle(connection: number): void;
+  /** Tracks of this person that are on, for a connection that begins. */
+  tracks(): OwnTracks;
+  onMedia(media: 'up' | 'returning'): void;
+  onConnected(): void;
+}
+
+type Wish = 'restart' | 'replace';
+
+const DISCONNECTED_STAYS_MS = 2_000;
+const CONNECT_WITHIN_MS = 10_000;
+/** A picture that does not come on the new connection (its person left meanwhile) holds the old one no longer than this. */
+const TAKE_OVER_WITHIN_MS = 5_000;
+const TRY_AGAIN_MS = 2_000;
+
+const nothing: OwnTracks = { microphone: null, camera: null, screen: null, screen_sound: null };
+
+export class MediaLink {
+  /** Oldest first; the last is the one that is used or being made. */
+  private peers: Peer[] = [];
+  private made = 0;
+  private wish: Wish | null = null;
+  private busy = false;
+  private wasUp = false;
+  private signal: Signal | null = null;
+  private timers = new Map<string, ReturnType<typeof setTimeout>>();
+
+  constructor(
+    private readonly publishes: boolean,
+    private readonly pictures: Pictures,
+    private readonly sound: Sound,
+  ) {}
+
+  begin(signal: Signal): void {
+    this.signal = signal;
+  }
+
+  /** Makes another PeerConnection, the first included, and its offer. */
+  async prepare(): Promise<MediaOffer> {
+    this.made += 1;
+    const peer = new Peer(this.made, this.publishes, this.pictures.gateOf(this.made));
+    this.peers.push(peer);
+    peer.pc.oniceconnectionstatechange = () => this.stateChanged(peer);
+    const offer = await peer.offer();
+    this.pictures.open(peer.connection, peer.videoSlots);
+    return offer;
+  }
+
+  /** The server's answer to the offer of the youngest connection. */
+  async accept(answer: string): Promise<boolean> {
+    const peer = this.newest;
+    if (!peer || !(await peer.accept(answer))) return false;
+    this.sound.play(peer.connection, peer.audioSlots);
+    if (this.signal) peer.sendAll(this.signal.tracks());
+    this.later('connect', CONNECT_WITHIN_MS, () => this.isUp(peer) || this.replace());
+    return true;
+  }
+
+  send(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
+    return this.newest?.send(kind, track) ?? Promise.resolve();
+  }
+
+  /** Another way to the same node. */
+  restart(): void {
+    this.wish ??= 'restart';
+    void this.fulfil();
+  }
+
+  /** The node is another one. */
+  replace(): void {
+    this.wish = 'replace';
+    this.tell('returning');
+    void this.fulfil();
+  }
+
+  /** The channel is back: what could not be asked for meanwhile is asked for. */
+  resumed(mediaLost: boolean): void {
+    if (mediaLost) this.replace();
+    else if (this.wish !== null || !this.newest || !this.isUp(this.newest)) this.restart();
+  }
+
+  /** Called when tiles have changed: the old connection may have been left by all. */
+  picturesChanged(): void {
+    const peer = this.newest;
+    if (peer && this.peers.length > 1 && this.isUp(peer) && this.pictures.hasTakenOver(peer.connection)) {
+      this.settle(peer);
+    }
+  }
+
+  close(): void {
+    this.signal = null;
+    for (const timer of this.timers.values()) clearTimeout(timer);
+    this.timers.clear();
+    for (const peer of [...this.peers]) this.drop(peer);
+  }
+
+  private get newest(): Peer | null {
+    return this.peers.at(-1) ?? null;
+  }
+
+  private isUp(peer: Peer): boolean {
+    return ['connected', 'completed'].includes(peer.pc.iceConnectionState);
+  }
+
+  private later(what: string, ms: number, then: () => void): void {
+    clearTimeout(this.timers.get(what));
+    this.timers.set(what, setTimeout(then, ms));
+  }
+
+  private tell(media: 'up' | 'returning'): void {
+    if (media === 'up') this.wasUp = true;
+    if (this.wasUp) this.signal?.onMedia(media);
+  }
+
+  private stateChanged(peer: Peer): void {
+    if (peer !== this.newest) return;
+    if (this.isUp(peer)) this.connected(peer);
+    else if (peer.pc.iceConnectionState === 'failed') this.replace();
+    else if (peer.pc.iceConnectionState === 'disconnected') {
+      this.later('disconnected', DISCONNECTED_STAYS_MS, () => this.stillDisconnected(peer));
+    }
+  }
+
+  private stillDisconnected(peer: Peer): void {
+    if (peer !== this.newest || peer.pc.iceConnectionState !== 'disconnected') return;
+    this.tell('returning');
+    this.restart();
+  }
+
+  private connected(peer: Peer): void {
+    this.tell('up');
+    this.signal?.onConnected();
+    if (this.peers.length > 1) this.later('take over', TAKE_OVER_WITHIN_MS, () => this.settle(peer));
+    this.picturesChanged();
+  }
+
+  private settle(peer: Peer): void {
+    if (peer !== this.newest || this.peers.length < 2) return;
+    for (const old of this.peers.slice(0, -1)) this.drop(old);
+    this.signal?.settle(peer.connection);
+  }
+
+  private drop(peer: Peer): void {
+    this.peers = this.peers.filter((other) => other !== peer);
+    peer.pc.oniceconnectionstatechange = null;
+    this.pictures.closeConnection(peer.connection);
+    this.sound.stop(peer.connection);
+    peer.close();
+  }
+
+  /** One negotiation at a time; wishes that come meanwhile are one wish. */
+  private async fulfil(): Promise<void> {
+    if (this.busy) return;
+    this.busy = true;
+    while (this.wish !== null && this.signal) {
+      const wish: Wish = this.wish;
+      this.wish = null;
+      const done = await (wish === 'replace' ? this.replaceNow(this.signal) : this.restartNow(this.signal));
+      if (!done) break;
+    }
+    this.busy = false;
+  }
+
+  private async restartNow(signal: Signal): Promise<boolean> {
+    const peer = this.newest;
+    if (!peer) return false;
+    const outcome = await signal.reoffer(await peer.offer(true));
+    if (outcome.ok && (await peer.accept(outcome.reply.answer))) {
+      this.later('connect', CONNECT_WITHIN_MS, () => this.isUp(peer) || this.replace());
+      return true;
+    }
+    return this.refused('restart', outcome);
+  }
+
+  /** The old connections are given up by now: what they still show stays as a still picture, they send nothing. */
+  private async replaceNow(signal: Signal): Promise<boolean> {
+    const old = this.newest;
+    old?.sendAll(nothing);
+    const offer = await this.prepare();
+    for (const between of this.peers.slice(1, -1)) this.drop(between);
+    const peer = this.newest;
+    const outcome = await signal.reoffer(offer);
+    if (outcome.ok && (await this.accept(outcome.reply.answer))) return true;
+    if (peer) this.drop(peer);
+    return this.refused('replace', outcome);
+  }
+
+  /** Without a channel the wish waits for `resumed`, without a media node for `media_reset`. */
+  private refused(wish: Wish, outcome: Outcome<Reoffered>): false {
+    if (outcome.ok || ['bad_offer', 'not_found'].includes(outcome.code)) {
+      this.later('again', TRY_AGAIN_MS, () => this.replace());
+    } else if (outcome.code === 'gone' || outcome.code === 'silent') {
+      this.wish ??= wish;
+    } else if (outcome.code !== 'media_unavailable') {
+      const wait = outcome.retryAfter === null ? TRY_AGAIN_MS : outcome.retryAfter * 1000;
+      this.later('again', wait, () => (wish === 'replace' ? this.replace() : this.restart()));
+    }
+    return false;
+  }
+}
