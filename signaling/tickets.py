@@ -62,13 +62,7 @@ class Tickets:
 
     def void_login(self, login: str) -> None:
         """After sign-out nothing that the session asked for is good any more."""
-        self._void(lambda grant: grant.login == login)
-
-    def void_member(self, member: str, lesson: str) -> None:
-        self._void(lambda grant: grant.member == member and grant.lesson == lesson)
-
-    def _void(self, concerns: Callable[[Grant], bool]) -> None:
-        for key in [key for key, (_, grant) in self._grants.items() if concerns(grant)]:
+        for key in [key for key, (_, grant) in self._grants.items() if grant.login == login]:
             del self._grants[key]
 
     def _forget_old(self, now: float) -> None:
