@@ -28,8 +28,8 @@ LONGEST_CALM_S = 32.0
 FORGET_FAILURE_S = 60.0
 _GROWTH = 1.5
 _CUT = 0.85
-# REMB wanders a little below the rate on a good link; that is no trouble.
-_REMB_SLACK = 0.9
+# A single overuse, real or not, takes REMB to 0.85 of what arrives; trouble is what takes it further down.
+_REMB_SLACK = 0.8
 # Upward only with room to spare, downward only when really above: between the two nothing moves.
 _ROOM_TO_RISE = 1.1
 # A tile may be a little larger than its picture before the next layer is worth its bits.
@@ -83,8 +83,7 @@ class LayerChooser:
     def choose(self, demands: Sequence[Demand], audio_slots: int, feedback: Feedback, now: float) -> dict[int, int]:
         """`demands` in the order of the view. Gives the layer of each slot, PAUSED where not even the smallest fits."""
         self._follow(demands)
-        spent_bps = self._spent(demands) + AUDIO_BPS * audio_slots
-        self._adapt(spent_bps, feedback, now)
+        self._adapt(self._spent(demands), AUDIO_BPS * audio_slots, feedback, now)
         goals = self._goals(demands, self._budget_bps - AUDIO_BPS * audio_slots)
         for demand in demands:
             self._move(self._choices[demand.slot], demand, goals[demand.slot], now)
@@ -100,18 +99,19 @@ class LayerChooser:
     def _spent(self, demands: Sequence[Demand]) -> float:
         return float(sum(_bitrate(demand, self._choices[demand.slot].layer) for demand in demands))
 
-    def _mood(self, spent_bps: float, feedback: Feedback) -> Mood:
-        remb_is_low = 0 <= feedback.remb_bps < _REMB_SLACK * spent_bps
+    def _mood(self, pictures_bps: float, feedback: Feedback) -> Mood:
+        """REMB is held against the pictures only: Firefox and aiortc leave audio out of it."""
+        remb_is_low = 0 <= feedback.remb_bps < _REMB_SLACK * pictures_bps
         if feedback.fraction_lost > HIGH_LOSS or remb_is_low:
             return "trouble"
         return "calm" if feedback.fraction_lost < LOW_LOSS else "uneasy"
 
-    def _adapt(self, spent_bps: float, feedback: Feedback, now: float) -> None:
-        mood = self._mood(spent_bps, feedback)
+    def _adapt(self, pictures_bps: float, audio_bps: float, feedback: Feedback, now: float) -> None:
+        mood = self._mood(pictures_bps, feedback)
         if mood == "trouble":
             # One cut a second: the next report still tells of the time before it.
             if now - self._trouble_at >= 1.0:
-                self._cut(spent_bps, feedback, now)
+                self._cut(pictures_bps + audio_bps, audio_bps, feedback, now)
         elif mood == "calm":
             if now - self._trouble_at > FORGET_FAILURE_S:
                 self._calm_s = CALM_S
@@ -120,13 +120,13 @@ class LayerChooser:
                 self._budget_bps = min(grown_bps, MAX_BUDGET_BPS)
                 self._changed_at = self._grew_at = now
 
-    def _cut(self, spent_bps: float, feedback: Feedback, now: float) -> None:
+    def _cut(self, spent_bps: float, audio_bps: float, feedback: Feedback, now: float) -> None:
         if self._grew_at is not None and now - self._grew_at < 2 * self._calm_s:
             self._calm_s = min(2 * self._calm_s, LONGEST_CALM_S)
-        ceiling = min(self._budget_bps, spent_bps) * _CUT
+        budget_bps = min(self._budget_bps, spent_bps) * _CUT
         if feedback.remb_bps >= 0:
-            ceiling = min(ceiling, feedback.remb_bps) if feedback.fraction_lost <= HIGH_LOSS else ceiling
-        self._budget_bps = max(ceiling, MIN_BUDGET_BPS)
+            budget_bps = min(budget_bps, feedback.remb_bps + audio_bps)
+        self._budget_bps = max(budget_bps, MIN_BUDGET_BPS)
         self._changed_at = self._trouble_at = now
         self._grew_at = None
 

@@ -50,10 +50,11 @@ class Node:
     def __init__(self, settings: NodeSettings) -> None:
         self._path = PacketPath(settings.addresses, settings.port)
         self.media_port = self._path.port
+        self.serving = asyncio.Event()
         self._incarnation = secrets.token_hex(8)
         transport = NodeTransport(
             path=self._path,
-            identity=DtlsIdentity(datetime.datetime.now(datetime.UTC)),  # noqa: TID251  # the shell reads the clock
+            identity=DtlsIdentity(datetime.datetime.now(datetime.UTC)),  # noqa: TID251 - the shell reads the clock
             addresses=tuple(settings.announce or settings.addresses),
             port=self.media_port,
             ids=itertools.count(1),
@@ -71,6 +72,7 @@ class Node:
             await self._metrics.start()
             loop.add_reader(self._path.fileno(), self._drain)
             _log.info("media node serves", media_port=self.media_port, incarnation=self._incarnation)
+            self.serving.set()
             await self._tick_until(stop)
         finally:
             loop.remove_reader(self._path.fileno())
@@ -103,7 +105,7 @@ class Node:
 
 
 def _now() -> float:
-    return time.monotonic()  # noqa: TID251  # the shell reads the clock
+    return time.monotonic()  # noqa: TID251 - the shell reads the clock
 
 
 def configure_logging(level: str, log_format: Literal["json", "console"]) -> None:

@@ -4,41 +4,24 @@ of its events, so that both can be driven without a socket. No decision is made 
 """
 
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Literal, Protocol
 
-from sfu._packetpath import (  # noqa: TID251  # this module is the one importer
+from sfu._packetpath import (  # noqa: TID251 - this module is the one importer
     Codecs,
     Connected,
     Datagram,
-    Event,
-    Kind,
     Levels,
     Moved,
     PacketPath,
     PacketPathError,
-    Profile,
     Report,
 )
 
-__all__ = [
-    "Codecs",
-    "Connected",
-    "Datagram",
-    "Event",
-    "Kind",
-    "LayerArrival",
-    "Levels",
-    "MediaPath",
-    "Moved",
-    "PacketPath",
-    "PacketPathError",
-    "PathReport",
-    "PeerArrival",
-    "Profile",
-    "Report",
-    "SlotState",
-    "TrackArrival",
-]
+__all__ = ["Codecs", "Connected", "Datagram", "Levels", "Moved", "PacketPath", "PacketPathError", "Report"]
+
+Kind = Literal["audio", "video"]
+Profile = Literal["AEAD_AES_128_GCM", "AES128_CM_SHA1_80"]
+Event = Datagram | Connected | Moved | Report | Levels
 
 
 class MediaPath(Protocol):
@@ -52,7 +35,7 @@ class MediaPath(Protocol):
         self, peer: int, profile: Profile, receive_key: bytes, receive_salt: bytes, send_key: bytes, send_salt: bytes
     ) -> None: ...
     def set_codecs(self, peer: int, codecs: Codecs) -> None: ...
-    def add_track(  # noqa: PLR0913  # the shape of the native call
+    def add_track(  # noqa: PLR0913 - the shape of the native call
         self,
         peer: int,
         track: int,
@@ -62,7 +45,7 @@ class MediaPath(Protocol):
         rids: Sequence[str],
         ssrcs: Sequence[tuple[int, int]],
     ) -> None: ...
-    def open_track(self, track: int, is_open: bool) -> None: ...  # noqa: FBT001  # the shape of the native call
+    def open_track(self, track: int, is_open: bool) -> None: ...  # noqa: FBT001 - the shape of the native call
     def request_keyframe(self, track: int, layer: int) -> None: ...
     def set_send_limit(self, peer: int, bitrate_bps: int) -> None: ...
     def add_slot(self, peer: int, slot: int, kind: Kind, ssrc: int, rtx_ssrc: int) -> None: ...

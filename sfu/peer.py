@@ -158,7 +158,7 @@ class Peer:
         return slots
 
     def _new_slot(self, kind: Kind, mid: str, *, is_stage: bool) -> Slot:
-        assert self._offer is not None  # noqa: S101  # slots come with an offer
+        assert self._offer is not None  # noqa: S101 - slots come with an offer
         has_rtx = self._offer.section(mid).vp8_rtx != 0
         ssrc = self._draw_ssrc()
         rtx_ssrc = self._draw_ssrc() if has_rtx else 0

@@ -27,6 +27,9 @@ EXTENSION_URIS: dict[Extension, str] = {
 # still parses in a few milliseconds.
 MAX_OFFER_BYTES = 256 * 1024
 MAX_MEDIA_SECTIONS = 64
+# Chromium writes 170 lines for a video m-line, none longer than 200 characters.
+MAX_SECTION_LINES = 400
+MAX_LINE_CHARS = 4096
 MAX_CANDIDATES = 32
 MAX_SSRCS = 20
 MAX_RIDS = 3
@@ -52,10 +55,10 @@ class Fingerprint(msgspec.Struct, frozen=True):
 
 
 class ExtensionMapping(msgspec.Struct, frozen=True):
-    """One `a=extmap` line: the id, and the direction that the offerer restricted it to («» is both)."""
+    """One `a=extmap` line: the id, and the direction that the offerer restricted it to, if any."""
 
     id: int
-    direction: Literal["", "sendrecv", "sendonly", "recvonly", "inactive"]
+    direction: Direction | None
 
 
 class MediaSection(msgspec.Struct, frozen=True, kw_only=True):

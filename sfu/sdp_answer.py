@@ -27,7 +27,7 @@ _RECEIVED_EXTENSIONS: tuple[Extension, ...] = (
     "video_orientation",
 )
 _SLOT_EXTENSIONS: tuple[Extension, ...] = ("mid", "audio_level", "abs_send_time", "video_orientation")
-_REVERSED = {"sendonly": "/recvonly", "recvonly": "/sendonly", "inactive": "/inactive", "sendrecv": "", "": ""}
+_REVERSED = {"sendonly": "/recvonly", "recvonly": "/sendonly", "inactive": "/inactive", "sendrecv": "", None: ""}
 # Of equal worth but for the order in which they were configured (RFC 8445 §5.1.2.1: host, component 1).
 _HOST_PRIORITY = (126 << 24) | 255
 

@@ -26,60 +26,57 @@ class ChosenCodecs(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class CodecLines:
-    """The rtpmap, fmtp and rtcp-fb lines of one m-line."""
+    """The rtpmap, fmtp and rtcp-fb lines of one m-line. They are most of an offer, so a line is looked at closely
+    only when its codec is one of the chosen."""
 
     def __init__(self, formats: tuple[str, ...]) -> None:
-        self._order: list[int] = []
+        self._order = formats
+        self._listed = frozenset(formats)
+        if len(self._listed) != len(formats):
+            raise OfferError("an m-line has a payload type twice")
         for text in formats:
-            number = decimal(text, MAX_PAYLOAD_TYPE, "payload type")
-            if number in self._order:
-                raise OfferError("an m-line has a payload type twice")
-            self._order.append(number)
-        self._listed = frozenset(self._order)
-        self._names: dict[int, str] = {}
-        self._parameters: dict[int, dict[str, str]] = {}
-        self._feedback: dict[int, set[str]] = {}
+            decimal(text, MAX_PAYLOAD_TYPE, "payload type")
+        self._names: dict[str, str] = {}
+        self._parameters: dict[str, str] = {}
+        self._feedback: dict[str, set[str]] = {}
 
-    def read(self, name: str, value: str) -> bool:
-        """False when the attribute is not one of codecs."""
-        if name not in ("rtpmap", "fmtp", "rtcp-fb"):
-            return False
+    def read(self, name: str, value: str) -> None:
+        """`name`: rtpmap, fmtp or rtcp-fb."""
         number, _, rest = value.partition(" ")
-        if number == "*" and name == "rtcp-fb":
-            for listed in self._order:
-                self._feedback.setdefault(listed, set()).add(rest.strip())
-            return True
-        payload_type = decimal(number, MAX_PAYLOAD_TYPE, "payload type")
-        if payload_type not in self._listed:
-            return True
-        if name == "rtpmap":
-            if payload_type in self._names:
+        if number not in self._listed and number != "*":
+            decimal(number, MAX_PAYLOAD_TYPE, "payload type")
+        elif name == "rtpmap":
+            if number in self._names:
                 raise OfferError("a payload type has two rtpmap lines")
-            self._names[payload_type] = rest.strip().lower()
+            self._names[number] = rest
         elif name == "fmtp":
-            self._parameters.setdefault(payload_type, {}).update(_parameters(rest))
+            self._parameters[number] = rest
         else:
-            self._feedback.setdefault(payload_type, set()).add(rest.strip())
-        return True
+            self._feedback.setdefault(number, set()).add(rest)
 
     def chosen(self, kind: str) -> ChosenCodecs:
         if kind == "audio":
             opus = self._first("opus/48000/2")
-            stereo = self._parameters.get(opus, {}).get("stereo") == "1"
-            return ChosenCodecs(opus=opus, opus_stereo=stereo, feedback=frozenset(self._feedback.get(opus, ())))
-        vp8 = self._first("vp8/90000") if kind == "video" else 0
-        return ChosenCodecs(
-            vp8=vp8, vp8_rtx=self._rtx_of(vp8) if vp8 else 0, feedback=frozenset(self._feedback.get(vp8, ()))
-        )
+            stereo = _parameters(self._parameters.get(opus, "")).get("stereo") == "1"
+            return ChosenCodecs(opus=int(opus or 0), opus_stereo=stereo, feedback=self._feedback_of(opus))
+        vp8 = self._first("vp8/90000") if kind == "video" else ""
+        return ChosenCodecs(vp8=int(vp8 or 0), vp8_rtx=self._rtx_of(vp8), feedback=self._feedback_of(vp8))
 
-    def _first(self, name: str) -> int:
-        return next((number for number in self._order if self._names.get(number) == name), 0)
+    def _first(self, name: str) -> str:
+        return next((number for number in self._order if self._names.get(number, "").strip().lower() == name), "")
 
-    def _rtx_of(self, payload_type: int) -> int:
-        for number in self._order:
-            repairs = self._parameters.get(number, {}).get("apt")
-            if self._names.get(number) == "rtx/90000" and repairs == str(payload_type):
-                return number
+    def _feedback_of(self, number: str) -> frozenset[str]:
+        if not number:
+            return frozenset()
+        lines = self._feedback.get(number, set()) | self._feedback.get("*", set())
+        return frozenset(line.strip() for line in lines)
+
+    def _rtx_of(self, number: str) -> int:
+        for repairing in self._order:
+            if number and self._names.get(repairing, "").strip().lower() == "rtx/90000":
+                repaired = _parameters(self._parameters.get(repairing, "")).get("apt")
+                if repaired == number:
+                    return int(repairing)
         return 0
 
 
@@ -98,22 +95,19 @@ class SsrcLines:
         self._seen: dict[int, None] = {}
         self._repair: dict[int, int] = {}
 
-    def read(self, name: str, value: str) -> bool:
-        """False when the attribute is not one of SSRCs."""
+    def read(self, name: str, value: str) -> None:
+        """`name`: ssrc or ssrc-group."""
         if name == "ssrc":
             self._add(decimal(value.partition(" ")[0], _MAX_SSRC, "SSRC"))
-        elif name == "ssrc-group":
-            words = value.split(None, MAX_SSRCS + 1)
-            if words[:1] == ["FID"]:
-                if len(words) != 3:
-                    raise OfferError("a FID group does not have two SSRCs")
-                first, second = (decimal(word, _MAX_SSRC, "SSRC") for word in words[1:])
-                self._add(first)
-                self._add(second)
-                self._repair[first] = second
-        else:
-            return False
-        return True
+            return
+        words = value.split(None, MAX_SSRCS + 1)
+        if words[:1] == ["FID"]:
+            if len(words) != 3:
+                raise OfferError("a FID group does not have two SSRCs")
+            first, second = (decimal(word, _MAX_SSRC, "SSRC") for word in words[1:])
+            self._add(first)
+            self._add(second)
+            self._repair[first] = second
 
     def _add(self, ssrc: int) -> None:
         if ssrc == 0:

@@ -10,10 +10,13 @@ import msgspec
 from sfu.sdp import (
     EXTENSION_URIS,
     MAX_CANDIDATES,
+    MAX_LINE_CHARS,
     MAX_MEDIA_SECTIONS,
     MAX_MID_CHARS,
     MAX_OFFER_BYTES,
     MAX_RIDS,
+    MAX_SECTION_LINES,
+    Direction,
     Extension,
     ExtensionMapping,
     Fingerprint,
@@ -25,7 +28,17 @@ from sfu.sdp import (
 )
 from sfu.sdp_codecs import CodecLines, SsrcLines, decimal
 
-_DIGEST_BYTES: dict[HashName, int] = {"sha-256": 32, "sha-384": 48, "sha-512": 64}
+_HASHES: dict[str, tuple[HashName, int]] = {
+    "sha-256": ("sha-256", 32),
+    "sha-384": ("sha-384", 48),
+    "sha-512": ("sha-512", 64),
+}
+_DIRECTIONS: dict[str, Direction] = {
+    "sendrecv": "sendrecv",
+    "sendonly": "sendonly",
+    "recvonly": "recvonly",
+    "inactive": "inactive",
+}
 _WEAK_HASHES = ("sha-1", "sha-224", "md5", "md2")
 _EXTENSIONS: dict[str, Extension] = {uri: name for name, uri in EXTENSION_URIS.items()}
 _MEDIA_PROTOCOLS = ("UDP/TLS/RTP/SAVPF", "TCP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP", "RTP/SAVPF")
@@ -54,7 +67,7 @@ class _Transport(msgspec.Struct):
             has_weak_fingerprint=self.has_weak_fingerprint if own_hash else session.has_weak_fingerprint,
         )
 
-    def read(self, name: str, value: str) -> bool:
+    def read(self, name: str, value: str) -> None:
         match name:
             case "ice-ufrag":
                 self.ufrag = _ice_chars(value, 4, 256)
@@ -67,8 +80,7 @@ class _Transport(msgspec.Struct):
             case "crypto":
                 raise OfferError("keys in the offer (a=crypto) are not taken: media is DTLS-SRTP only")
             case _:
-                return False
-        return True
+                pass
 
     def _read_fingerprint(self, value: str) -> None:
         name, _, text = value.partition(" ")
@@ -76,9 +88,10 @@ class _Transport(msgspec.Struct):
         if name in _WEAK_HASHES:
             self.has_weak_fingerprint = True
             return
-        length = _DIGEST_BYTES.get(name)  # type: ignore[call-overload]  # a peer's text as the key of a closed set
-        if length is None:
+        known = _HASHES.get(name)
+        if known is None:
             return
+        algorithm, length = known
         pairs = text.strip().split(":", length + 1)
         if len(pairs) != length or any(len(pair) != 2 for pair in pairs):
             raise OfferError("a fingerprint has the wrong length")
@@ -88,7 +101,7 @@ class _Transport(msgspec.Struct):
             raise OfferError("a fingerprint is not hexadecimal") from None
         if len(digest) != length or len(self.fingerprints) >= 8:
             raise OfferError("a fingerprint is not hexadecimal, or there are too many")
-        self.fingerprints.append(Fingerprint(name, digest))  # type: ignore[arg-type]  # a key of _DIGEST_BYTES
+        self.fingerprints.append(Fingerprint(algorithm, digest))
 
 
 def parse_offer(text: str) -> ParsedOffer:
@@ -141,13 +154,15 @@ def _blocks(lines: Sequence[str]) -> list[list[str]]:
     """The session's lines, then those of each m-line."""
     blocks: list[list[str]] = [[]]
     for line in lines:
-        if line[1:2] != "=":
-            raise OfferError("a line is not of the form x=…")
+        if line[1:2] != "=" or len(line) > MAX_LINE_CHARS:
+            raise OfferError("a line is not of the form x=…, or longer than 4096 characters")
         if line[0] == "m":
             if len(blocks) > MAX_MEDIA_SECTIONS:
                 raise OfferError("the offer has more than 64 m-lines")
             blocks.append([])
         blocks[-1].append(line)
+        if len(blocks[-1]) > MAX_SECTION_LINES:
+            raise OfferError("an m-line has more than 400 lines")
     if len(blocks) == 1:
         raise OfferError("the offer has no m-line")
     return blocks
@@ -192,7 +207,7 @@ class _Section:
         self.codecs = CodecLines(self.formats if self.is_rtp else ())
         self.ssrcs = SsrcLines()
         self.flags: set[str] = set()
-        self.direction = "sendrecv"
+        self.direction: Direction = "sendrecv"
         self.mid = self.msid = ""
         self.extensions: dict[Extension, ExtensionMapping] = {}
         self.sent_rids: list[str] = []
@@ -200,15 +215,26 @@ class _Section:
         self.candidates = 0
 
     def read(self, name: str, value: str) -> None:
-        if self.transport.read(name, value) or self.codecs.read(name, value) or self.ssrcs.read(name, value):
-            return
+        match name:
+            case "rtpmap" | "fmtp" | "rtcp-fb":
+                self.codecs.read(name, value)
+            case "ssrc" | "ssrc-group":
+                self.ssrcs.read(name, value)
+            case "extmap":
+                self._read_extension(value)
+            case "rid":
+                self._read_rid(value)
+            case _:
+                self._read_once(name, value)
+
+    def _read_once(self, name: str, value: str) -> None:
         match name:
             case "mid":
                 if self.mid:
                     raise OfferError("an m-line has two MIDs")
                 self.mid = _token(value, MAX_MID_CHARS, "a MID")
             case "sendrecv" | "sendonly" | "recvonly" | "inactive":
-                self.direction = name
+                self.direction = _DIRECTIONS[name]
             case "rtcp-mux" | "rtcp-rsize" | "bundle-only":
                 self.flags.add(name)
             case "msid":
@@ -217,19 +243,10 @@ class _Section:
                 self.candidates += 1
                 if self.candidates > MAX_CANDIDATES:
                     raise OfferError("an m-line has more than 32 candidates")
-            case _:
-                self._read_rtp(name, value)
-
-    def _read_rtp(self, name: str, value: str) -> None:
-        match name:
-            case "extmap":
-                self._read_extension(value)
-            case "rid":
-                self._read_rid(value)
             case "simulcast":
                 self.simulcast = _sent_rids(value)
             case _:
-                pass
+                self.transport.read(name, value)
 
     def _read_extension(self, value: str) -> None:
         parts = value.split(None, 2)
@@ -239,13 +256,13 @@ class _Section:
         name = _EXTENSIONS.get(parts[1])
         if name is None:
             return
-        if direction not in ("", "sendrecv", "sendonly", "recvonly", "inactive"):
+        if direction and direction not in _DIRECTIONS:
             raise OfferError("an extmap line has an unknown direction")
         identifier = decimal(number, 255, "extension id")
         # 15 is reserved (RFC 8285 §4.2); 4096 and above offer alternatives, which nobody does for these.
         if identifier in (0, 15):
             raise OfferError("an extension id is reserved")
-        self.extensions[name] = ExtensionMapping(identifier, direction)  # type: ignore[arg-type]  # checked above
+        self.extensions[name] = ExtensionMapping(identifier, _DIRECTIONS.get(direction))
 
     def _read_rid(self, value: str) -> None:
         parts = value.split(None, 2)
@@ -276,7 +293,7 @@ class _Section:
             formats=self.formats,
             mid=self.mid,
             is_rejected=is_rejected,
-            direction=self.direction,  # type: ignore[arg-type]  # only the four names above are stored
+            direction=self.direction,
             opus=codecs.opus,
             opus_stereo=codecs.opus_stereo,
             vp8=codecs.vp8,
