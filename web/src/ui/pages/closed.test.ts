@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import { ru } from '../../locales/ru';
+import type { Refusal } from '../../protocol/documents';
+import { closedText } from './closed';
+
+describe('a closed page', () => {
+  it('leads a pupil of another class to their own lesson', () => {
+    const refusal: Refusal = {
+      code: 'wrong_class',
+      message: '',
+      own_class_name: '5Б',
+      own_lesson: {
+        id: 'own',
+        number: 2,
+        subject: 'Математика',
+        topic: '',
+        class_name: '5Б',
+        teacher_name: 'Марина Сергеевна Орлова',
+        teacher_short_name: 'Марина Сергеевна',
+        starts_at: 0,
+        ends_at: 1,
+        when: 'now',
+        room: 'open',
+        present: 3,
+        action: 'join',
+      },
+    };
+    const text = closedText('wrong_class', ru.closed, refusal);
+    expect(text.title).toBe('Это урок другого класса');
+    expect(text.lead).toBe('Вы в 5Б. Ваш урок — математика, он уже идёт.');
+  });
+
+  it('says who may come in, where nothing is known of the own class', () => {
+    expect(closedText('wrong_class', ru.closed, null).lead).toBe(ru.closed.wrongClassPlain);
+  });
+
+  it('lets back in whoever left, and nobody whom the teacher removed', () => {
+    expect(closedText('left', ru.closed, null).enter).toBe('Вернуться на урок');
+    expect(closedText('removed', ru.closed, null).enter).toBeNull();
+  });
+});
