@@ -22,10 +22,12 @@ from zvonok.demo_school import NAME, lesson_that_is_on, seed
 from zvonok.failures import NotStarted, one_line_failures
 from zvonok.loading import load
 from zvonok.logs import configure_logs
-from zvonok.network import LOOPBACK, tcp_port_is_free, udp_port_is_free
+from zvonok.network import LOOPBACK, udp_port_is_free
 from zvonok.product import private_directory, run_product, settled
 
 PORT_RANGE = click.IntRange(0, 65535)
+DEFAULTS = {"ZVONOK_LOG_FORMAT": "console", "ZVONOK_METRICS_SIGNALING_PORT": "0", "ZVONOK_METRICS_SFU_PORT": "0"}
+"""Of the demo, where the environment says nothing: several demo schools run side by side."""
 
 
 class Person(msgspec.Struct, frozen=True, kw_only=True):
@@ -49,7 +51,11 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="One JSON line on standard output, and nothing else there.")
 @click.option("--port", type=PORT_RANGE, default=8080, show_default=True, help="Port of the pages; 0 picks a free one.")
-@click.option("--media-port", type=PORT_RANGE, help="UDP port of media; 10000 or, when that is in use, a free one.")
+@click.option(
+    "--media-port",
+    type=PORT_RANGE,
+    help="UDP port of media. Without it, 10000; a free one when that is in use or with --port 0.",
+)
 @click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the demo school here; else nowhere."
 )
@@ -70,26 +76,17 @@ def _directories(data: Path | None) -> Iterator[tuple[Path, Path]]:
 
 def _config(data_dir: Path, port: int, media_port: int | None) -> Config:
     """The defaults and the environment, but always on loopback and on the demo's own database."""
-    given = load(None, {"ZVONOK_LOG_FORMAT": "console", **environment(), "ZVONOK_DATA_DIR": str(data_dir)})
-    replace = msgspec.structs.replace
+    given = load(None, {**DEFAULTS, **environment(), "ZVONOK_DATA_DIR": str(data_dir)})
     if media_port is None:
-        media_port = given.media.port if udp_port_is_free("0.0.0.0", given.media.port) else 0  # noqa: S104 - a probe
+        usual = given.media.port
+        media_port = usual if port and udp_port_is_free("0.0.0.0", usual) else 0  # noqa: S104 - a probe
+    replace = msgspec.structs.replace
     return replace(
         given,
         http=replace(given.http, host=LOOPBACK, port=port, public_url="", tls_certificate="", tls_key=""),
         media=replace(given.media, port=media_port),
         database=replace(given.database, url=f"{SQLITE}{data_dir / 'demo.sqlite3'}"),
-        metrics=replace(
-            given.metrics,
-            signaling_port=_free_or_any(given.metrics.signaling_port),
-            sfu_port=_free_or_any(given.metrics.sfu_port),
-        ),
     )
-
-
-def _free_or_any(port: int) -> int:
-    """Several demo schools run side by side."""
-    return port if tcp_port_is_free(LOOPBACK, port) else 0
 
 
 async def _demo(config: Config, *, as_json: bool, opens: bool) -> None:

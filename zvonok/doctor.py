@@ -6,10 +6,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import click
+import msgspec
 
 from zvonok.config import Config
 from zvonok.doctor_checks import Finding, all_well, certificate, clock, data_directory, database, ports
 from zvonok.failures import FAILED, ConfigError
+from zvonok.logs import configure_logs
 from zvonok.options import config_option, loaded
 
 
@@ -22,6 +24,7 @@ def doctor(config_file: Path | None) -> None:
     except ConfigError as error:
         _show(Finding(f"configuration: {error}", "change this value; zvonok.example.toml describes every key"))
         sys.exit(FAILED)
+    configure_logs(msgspec.structs.replace(config.log, level="error"), "doctor")
     _show(Finding(f"configuration {config_file or 'of built-in defaults'}"))
     if not asyncio.run(_examine(config)):
         sys.exit(FAILED)

@@ -45,8 +45,9 @@ class Backoff:
 class Keeper:
     """Keeps one program running until it is closed. `pid` is that of the last start, `exit_code` of the last end."""
 
-    def __init__(self, program: Program) -> None:
+    def __init__(self, program: Program, grace: float = GRACE) -> None:
         self.program = program
+        self._grace = grace
         self.pid = 0
         self.starts = 0
         self.exit_code: int | None = None
@@ -76,10 +77,10 @@ class Keeper:
             return
         _signal(process, signal.SIGTERM)
         try:
-            async with asyncio.timeout(GRACE):
+            async with asyncio.timeout(self._grace):
                 await process.wait()
         except TimeoutError:
-            self._log.error("process did not end by itself", grace_s=GRACE)
+            self._log.error("process did not end by itself", grace_s=self._grace)
             _signal(process, signal.SIGKILL)
             await process.wait()
 
@@ -122,8 +123,8 @@ class Keeper:
 class Supervisor:
     """All programs of the product, started in their order and ended in the reverse one."""
 
-    def __init__(self, programs: Sequence[Program]) -> None:
-        self.keepers = {program.name: Keeper(program) for program in programs}
+    def __init__(self, programs: Sequence[Program], grace: float = GRACE) -> None:
+        self.keepers = {program.name: Keeper(program, grace) for program in programs}
         self._closing = asyncio.Event()
 
     @property

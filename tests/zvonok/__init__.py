@@ -1,0 +1,1 @@
+"""Tests of the product: configuration, command line, supervisor, demo school, doctor."""
