@@ -183,14 +183,14 @@ class LessonRoom implements LessonIntents {
     mark('joined');
     const accepted = this.options.prepared.link.accept(answer);
     this.put({ type: 'joined', you, snapshot });
-    this.repeatWishes();
+    this.sendView();
     if (!(await accepted)) this.options.prepared.link.replace();
   }
 
   /** What is wished for holds across connections, so it is said again on each. */
   private repeatWishes(): void {
     this.viewSent = '[]';
-    this.askForView();
+    this.sendView();
     void this.told({ type: 'set_media', media: this.own.media });
   }
 
@@ -265,11 +265,11 @@ class LessonRoom implements LessonIntents {
 
   private askForView(): void {
     if (this.askDue !== undefined || this.state.you === null) return;
-    const first = this.viewSent === '[]';
-    this.askDue = setTimeout(() => this.sendView(), first ? 0 : VIEW_DEBOUNCE_MS);
+    this.askDue = setTimeout(() => this.sendView(), VIEW_DEBOUNCE_MS);
   }
 
   private sendView(): void {
+    clearTimeout(this.askDue);
     this.askDue = undefined;
     const tracks: readonly ViewedTrack[] = wantedTracks(this.state, this.shown);
     const text = JSON.stringify(tracks);

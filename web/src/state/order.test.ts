@@ -48,12 +48,13 @@ describe('the order of tiles', () => {
 
   it('keeps everybody in place when somebody comes or goes before it may change', () => {
     const order = ['teacher', 'yegor', 'vera', 'me'];
-    expect(patchedOrder(order, ['me', 'late', 'vera', 'teacher'], 'me')).toEqual([
+    expect(patchedOrder(order, ['teacher', 'late', 'vera', 'me'], 'me')).toEqual([
       'teacher',
       'vera',
       'late',
       'me',
     ]);
+    expect(patchedOrder(['teacher'], ['teacher', 'late'], 'teacher')).toEqual(['teacher', 'late']);
   });
 });
 

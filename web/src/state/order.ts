@@ -44,8 +44,9 @@ export function patchedOrder(
   const kept = order.filter((id) => there.has(id));
   const known = new Set(kept);
   const came = current.filter((id) => !known.has(id));
-  const youLast = you !== null && kept.at(-1) === you;
-  return youLast ? [...kept.slice(0, -1), ...came, you] : [...kept, ...came];
+  const youLast = you !== null && current.at(-1) === you;
+  if (!youLast) return [...kept, ...came];
+  return [...kept, ...came].filter((id) => id !== you).concat(you);
 }
 
 /** Pages of at most `cap`; one's own tile, last of all, moves to the end of the first page. */
