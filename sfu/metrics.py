@@ -54,6 +54,12 @@ class MetricsServer:
         await self._runner.setup()
         await web.TCPSite(self._runner, *self._address).start()
 
+    @property
+    def port(self) -> int:
+        """The port in use, once it serves."""
+        _, port, *_ = self._runner.addresses[0]
+        return int(port)
+
     async def close(self) -> None:
         await self._runner.cleanup()
 

@@ -65,6 +65,10 @@ class Node:
         collector = NodeCollector(self.rooms, self._path.counters)
         self._metrics = MetricsServer(settings.metrics_host, settings.metrics_port, collector)
 
+    @property
+    def metrics_port(self) -> int:
+        return self._metrics.port
+
     async def run(self, stop: asyncio.Event) -> None:
         loop = asyncio.get_running_loop()
         try:

@@ -87,7 +87,7 @@ class Rooms:
         for event in events:
             match event:
                 case Datagram():
-                    self._receive(event.peer, event.data, now)
+                    self.receive(event.peer, event.data, now)
                 case Connected():
                     found = self._by_peer.get(event.peer)
                     if found is not None:
@@ -114,7 +114,7 @@ class Rooms:
             room.observe_report(peers, tracks, slots)
             self._touch(room)
 
-    def _receive(self, peer_id: int, datagram: bytes, now: float) -> None:
+    def receive(self, peer_id: int, datagram: bytes, now: float) -> None:
         found = self._by_peer.get(peer_id)
         if found is None:
             return

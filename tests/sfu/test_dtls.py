@@ -1,6 +1,5 @@
 """Handshakes between two real endpoints over an in-process link, in injected time."""
 
-import datetime
 import gc
 import os
 import weakref
@@ -13,19 +12,8 @@ from OpenSSL import SSL
 
 from sfu.dtls import HANDSHAKE_LIMIT_S, MAX_DATAGRAM_BYTES, DtlsEndpoint, DtlsIdentity
 from sfu.sdp import Fingerprint
+from tests.sfu.conftest import NOON
 from tests.sfu.dtls_client import DtlsClient, Handshake, bad_link
-
-NOON = datetime.datetime(2026, 9, 1, 12, tzinfo=datetime.UTC)
-
-
-@pytest.fixture(scope="module")
-def server_identity() -> DtlsIdentity:
-    return DtlsIdentity(NOON)
-
-
-@pytest.fixture(scope="module")
-def client_identity() -> DtlsIdentity:
-    return DtlsIdentity(NOON)
 
 
 def endpoint(server: DtlsIdentity, client: DtlsIdentity) -> DtlsEndpoint:

@@ -1,0 +1,313 @@
+"""Desired state, links and reports turned into what the packet path does and what signaling hears."""
+
+import msgspec
+import pytest
+
+from sfu.dtls import DtlsIdentity
+from sfu.messages import Answer, CloseRoom, OfferRefused
+from sfu.rooms import UNCONFIRMED_LIMIT_S
+from tests.sfu.dtls_client import DtlsClient
+from tests.sfu.offers import offer_message, small_offer
+from tests.sfu.room_stage import ROOM, Stage, source, wanted
+
+ANNA_MIC, ANNA_CAMERA = source("anna", "microphone"), source("anna", "camera")
+BORIS_MIC, BORIS_CAMERA = source("boris", "microphone"), source("boris", "camera")
+ANNA = wanted("anna", view=(BORIS_CAMERA,))
+BORIS = wanted("boris", view=(ANNA_CAMERA,))
+
+
+@pytest.fixture
+def stage(server_identity: DtlsIdentity, client_identity: DtlsIdentity) -> Stage:
+    return Stage(server_identity, client_identity)
+
+
+@pytest.fixture
+def pair(stage: Stage) -> Stage:
+    stage.set_room(ANNA, BORIS)
+    stage.join("anna")
+    stage.join("boris")
+    return stage
+
+
+def refusal(answer: Answer | OfferRefused) -> str:
+    assert isinstance(answer, OfferRefused)
+    return answer.code
+
+
+# ── offers ──
+
+
+def test_an_offer_of_somebody_who_is_not_in_the_room_is_refused(stage: Stage) -> None:
+    stage.set_room(ANNA)
+    assert refusal(stage.offer(stage.browser_offer("mallory"))) == "unknown_peer"
+    assert refusal(stage.offer(stage.browser_offer("anna", connection=2))) == "unknown_peer"
+    assert stage.path.credentials == {}
+
+
+def test_an_offer_for_a_room_that_is_not_there_is_refused(stage: Stage) -> None:
+    assert refusal(stage.offer(stage.browser_offer("anna"))) == "unknown_peer"
+
+
+def test_a_bad_offer_leaves_nothing_behind(stage: Stage) -> None:
+    stage.set_room(ANNA)
+    assert refusal(stage.offer(offer_message("v=0"))) == "bad_offer"
+    assert stage.path.credentials == {}
+    assert stage.rooms.peer_count() == 0
+
+
+def test_two_handshakes_give_keys_and_say_connected_once_each(pair: Stage) -> None:
+    assert set(pair.path.keys) == {pair.peer("anna"), pair.peer("boris")}
+    assert pair.links("anna") == ["connected"]
+    assert pair.links("boris") == ["connected"]
+    assert pair.rooms.tally.handshakes_completed == 2
+
+
+def test_too_many_unfinished_handshakes_are_refused_as_overload(stage: Stage) -> None:
+    peers = [wanted(f"p{number}") for number in range(257)]
+    stage.set_room(*peers)
+    small = msgspec.structs.replace(
+        offer_message(small_offer()), publish={"microphone": "a"}, audio_slots=[], video_slots=["v"]
+    )
+    answers = [stage.offer(msgspec.structs.replace(small, participant=peer.participant)) for peer in peers]
+    assert refusal(answers[-1]) == "overloaded"
+    assert all(isinstance(answer, Answer) for answer in answers[:-1])
+
+
+def test_a_second_offer_of_a_connection_is_an_ice_restart_of_the_same_association(pair: Stage) -> None:
+    peer = pair.peer("anna")
+    again = pair.browser_offer("anna")
+    restarted = again.sdp.replace("a=ice-ufrag:", "a=ice-ufrag:New")
+    answer = pair.offer(offer_message(restarted, "anna"))
+    assert isinstance(answer, Answer)
+    assert pair.peer("anna") == peer
+    first, second = pair.path.credentials[peer]
+    assert first[0] != second[0]
+    assert f"a=ice-ufrag:{second[0]}" in answer.sdp
+    assert "a=setup:passive" in answer.sdp
+    assert second[2].startswith("New")
+    assert pair.links("anna") == ["connected"]
+
+
+def test_a_reoffer_without_new_credentials_keeps_ours_and_every_slot(pair: Stage) -> None:
+    peer, slots = pair.peer("anna"), dict(pair.path.slots)
+    answer = pair.offer(pair.browser_offer("anna"))
+    assert isinstance(answer, Answer)
+    assert len(pair.path.credentials[peer]) == 1
+    assert pair.path.slots == slots
+    assert " 2 IN IP4" in answer.sdp.splitlines()[1]
+
+
+def test_a_reoffer_with_another_certificate_is_refused_and_changes_nothing(
+    pair: Stage, server_identity: DtlsIdentity
+) -> None:
+    credentials = dict(pair.path.credentials)
+    assert refusal(pair.offer(pair.browser_offer("anna", fingerprint=server_identity.fingerprint))) == "bad_offer"
+    assert pair.path.credentials == credentials
+
+
+# ── what flows ──
+
+
+def test_each_hears_and_sees_the_other_and_nobody_oneself(pair: Stage) -> None:
+    assert pair.last_mapping("anna") == {"4": BORIS_MIC, "8": BORIS_CAMERA}
+    assert pair.last_mapping("boris") == {"4": ANNA_MIC, "8": ANNA_CAMERA}
+    assert pair.path.carried(pair.peer("anna"))["video"][:2] == [BORIS_CAMERA, 0]
+
+
+def test_only_the_published_kinds_are_open(pair: Stage) -> None:
+    assert pair.path.open_sources() == {ANNA_MIC, ANNA_CAMERA, BORIS_MIC, BORIS_CAMERA}
+
+
+def test_a_mute_by_the_teacher_closes_the_track_and_empties_the_slots(pair: Stage) -> None:
+    pair.set_room(ANNA, wanted("boris", publish=("camera",), view=(ANNA_CAMERA,)))
+    assert BORIS_MIC not in pair.path.open_sources()
+    assert pair.last_mapping("anna") == {"8": BORIS_CAMERA}
+
+
+def test_without_flow_nothing_is_open_and_nothing_mapped_and_it_comes_back(pair: Stage) -> None:
+    pair.set_room(ANNA, BORIS, flow=False)
+    assert pair.path.open_sources() == set()
+    assert pair.last_mapping("anna") == pair.last_mapping("boris") == {}
+    pair.set_room(ANNA, BORIS)
+    assert pair.last_mapping("anna") == {"4": BORIS_MIC, "8": BORIS_CAMERA}
+
+
+def test_a_removed_peer_is_gone_from_the_packet_path_at_once(pair: Stage) -> None:
+    gone = pair.peer("boris")
+    pair.set_room(ANNA)
+    assert gone not in pair.path.credentials
+    assert pair.last_mapping("anna") == {}
+    assert refusal(pair.offer(pair.browser_offer("boris"))) == "unknown_peer"
+
+
+def test_a_closed_room_leaves_nothing(pair: Stage) -> None:
+    pair.rooms.handle(CloseRoom(room=ROOM), pair.now)
+    assert (pair.path.credentials, pair.path.slots, pair.rooms.peer_count()) == ({}, {}, 0)
+
+
+def test_the_same_desired_state_again_gives_no_command_and_no_message(pair: Stage) -> None:
+    pair.report(sending=(ANNA_CAMERA, BORIS_CAMERA))
+    before = pair.path.commands, len(pair.told)
+    pair.set_room(ANNA, BORIS)
+    pair.report(sending=(ANNA_CAMERA, BORIS_CAMERA))
+    assert (pair.path.commands, len(pair.told)) == before
+
+
+def test_peers_of_another_room_are_out_of_reach(pair: Stage) -> None:
+    pair.set_room(wanted("carol", view=(ANNA_CAMERA, BORIS_CAMERA)), room="5b")
+    message = msgspec.structs.replace(pair.browser_offer("carol"), room="5b")
+    assert isinstance(pair.offer(message), Answer)
+    peer = pair.rooms.rooms["5b"].peers["carol", 1].id
+    pair.handshake(peer, DtlsClient(pair._client_identity, pair.now))
+    assert pair.last_mapping("carol") == {}
+    assert pair.rooms.rooms["5b"].peers["carol", 1].link == "connected"
+
+
+def test_a_source_number_that_comes_later_makes_the_track(stage: Stage) -> None:
+    first = wanted("anna")
+    stage.set_room(msgspec.structs.replace(first, sources={}))
+    stage.join("anna")
+    assert stage.path.tracks == {}
+    stage.set_room(first)
+    assert stage.path.open_sources() == {ANNA_MIC, ANNA_CAMERA}
+
+
+def test_the_layer_follows_the_size_of_the_tile(pair: Stage) -> None:
+    everybody = (ANNA_CAMERA, BORIS_CAMERA)
+    pair.set_room(wanted("anna", view=(BORIS_CAMERA,), size=(1280, 720)), BORIS)
+    for _ in range(20):
+        pair.report(sending=everybody)
+    slot = next(s for s in pair.path.slots.values() if s.peer == pair.peer("anna") and s.kind == "video")
+    assert slot.layer == 2
+    pair.set_room(ANNA, BORIS)
+    assert slot.layer == 0
+
+
+def test_a_keyframe_is_asked_for_until_the_slot_carries_what_it_should(pair: Stage) -> None:
+    slot = next(s for s in pair.path.slots.values() if s.peer == pair.peer("anna") and s.kind == "video")
+    asked = len(pair.path.keyframes)
+    pair.report()
+    assert len(pair.path.keyframes) == asked
+    pair.rooms.rooms[ROOM].observe_report({}, {}, {})
+    assert (slot.track, slot.layer) in pair.path.keyframes[asked:]
+
+
+# ── two connections of one participant ──
+
+
+def test_a_newer_connection_takes_over_once_it_carries_media(pair: Stage) -> None:
+    both = (wanted("boris", view=(ANNA_CAMERA,)), wanted("boris", connection=2, view=(ANNA_CAMERA,)))
+    pair.set_room(ANNA, *both)
+    old, sending = pair.peer("boris"), (BORIS_CAMERA, BORIS_MIC)
+    pair.report(sending=sending)
+    new = pair.join("boris", connection=2)
+    slot = next(s for s in pair.path.slots.values() if s.peer == pair.peer("anna") and s.kind == "video")
+    assert pair.path.tracks[slot.track].peer == old
+    pair.report(sending=sending)
+    assert pair.path.tracks[slot.track].peer == new
+    assert pair.last_mapping("anna") == {"4": BORIS_MIC, "8": BORIS_CAMERA}
+
+
+def test_the_connections_of_one_participant_do_not_see_each_other(pair: Stage) -> None:
+    pair.set_room(ANNA, BORIS, wanted("boris", connection=2, view=(BORIS_CAMERA, ANNA_CAMERA)))
+    pair.join("boris", connection=2)
+    assert BORIS_CAMERA not in pair.path.carried(pair.peer("boris", 2))["video"]
+
+
+# ── links ──
+
+
+def test_a_sender_is_silent_after_three_seconds_and_heard_again(pair: Stage) -> None:
+    boris, sending = pair.peer("boris"), (BORIS_CAMERA,)
+    pair.report(sending=sending)
+    pair.report(sending=sending, silent_ms={boris: 2900})
+    assert pair.links("boris") == ["connected"]
+    pair.report(silent_ms={boris: 3000})
+    assert pair.links("boris") == ["connected", "silent"]
+    pair.report(sending=sending)
+    assert pair.links("boris") == ["connected", "silent", "heard"]
+
+
+def test_a_listener_is_given_the_time_between_two_consent_checks(pair: Stage) -> None:
+    boris = pair.peer("boris")
+    pair.report(silent_ms={boris: 6500})
+    assert pair.links("boris") == ["connected"]
+    pair.report(silent_ms={boris: 8000})
+    assert pair.links("boris") == ["connected", "silent"]
+
+
+def test_long_silence_fails_stops_sending_and_can_end(pair: Stage) -> None:
+    boris = pair.peer("boris")
+    pair.report(silent_ms={boris: 30_000})
+    assert pair.links("boris") == ["connected", "failed"]
+    assert set(pair.path.carried(boris)["audio"] + pair.path.carried(boris)["video"]) == {0}
+    assert pair.last_mapping("anna") == {}
+    pair.report()
+    assert pair.links("boris")[-1] == "heard"
+    assert pair.last_mapping("anna") == {"4": BORIS_MIC, "8": BORIS_CAMERA}
+
+
+def test_a_foreign_certificate_fails_and_nothing_is_forwarded(stage: Stage, server_identity: DtlsIdentity) -> None:
+    stage.set_room(ANNA, BORIS)
+    stage.join("anna")
+    stage.offer(stage.browser_offer("boris", fingerprint=server_identity.fingerprint))
+    boris = stage.peer("boris")
+    stage.handshake(boris, DtlsClient(stage._client_identity, stage.now))
+    assert stage.links("boris") == ["failed"]
+    assert boris not in stage.path.keys
+    assert boris not in stage.path.credentials
+    assert stage.last_mapping("anna") == {}
+
+
+def test_who_never_connects_has_failed_after_thirty_seconds(stage: Stage) -> None:
+    stage.set_room(ANNA)
+    stage.offer(stage.browser_offer("anna"))
+    stage.tick(29)
+    assert stage.links("anna") == []
+    stage.tick(2)
+    assert stage.links("anna") == ["failed"]
+    assert stage.path.credentials == {}
+
+
+# ── speaking ──
+
+
+def test_speaking_is_told_on_change_and_only_of_microphones(pair: Stage) -> None:
+    pair.set_room(wanted("anna", publish=("microphone", "screen_sound")), BORIS)
+    pair.speak(2, ANNA_MIC, source("anna", "screen_sound"))
+    pair.speak(1)
+    assert pair.speaking() == [[ANNA_MIC], []]
+
+
+def test_speaking_is_told_at_most_ten_times_a_second(pair: Stage) -> None:
+    for _ in range(10):
+        pair.speak(0.25, ANNA_MIC)
+        pair.speak(0.75, BORIS_MIC)
+    begin = len(pair.speaking())
+    pair.speak(1, ANNA_MIC, BORIS_MIC)
+    assert len(pair.speaking()) - begin <= 10
+
+
+# ── another signaling process ──
+
+
+def test_a_new_session_is_told_links_slots_and_speakers_again(pair: Stage) -> None:
+    pair.speak(1, ANNA_MIC)
+    pair.told.clear()
+    pair.rooms.begin_session(pair.now)
+    pair.speak(0.2, ANNA_MIC)
+    assert pair.links("anna") == ["connected"]
+    assert pair.last_mapping("anna") == {"4": BORIS_MIC, "8": BORIS_CAMERA}
+    assert pair.speaking() == [[ANNA_MIC]]
+    assert pair.rooms.tally.handshakes_completed == 2
+
+
+def test_rooms_that_a_new_session_does_not_confirm_are_closed(pair: Stage) -> None:
+    pair.set_room(wanted("carol"), room="5b")
+    pair.tick(1)
+    pair.rooms.begin_session(pair.now)
+    pair.tick(1)
+    pair.set_room(ANNA, BORIS)
+    pair.tick(UNCONFIRMED_LIMIT_S)
+    assert set(pair.rooms.rooms) == {ROOM}
+    assert pair.last_mapping("anna") == {"4": BORIS_MIC, "8": BORIS_CAMERA}
