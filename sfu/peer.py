@@ -41,6 +41,14 @@ class NodeTransport(msgspec.Struct, frozen=True):
     random_bytes: Callable[[int], bytes]
 
 
+class IceCredentials(msgspec.Struct, frozen=True):
+    """Of one ICE session: a restart makes others on both sides (RFC 8445 §9)."""
+
+    local_ufrag: str
+    local_pwd: str
+    remote_ufrag: str
+
+
 class OfferPlan(msgspec.Struct, frozen=True):
     """What the client said its m-lines are for, by MID."""
 
@@ -93,7 +101,7 @@ class Peer:
         self._dtls: DtlsEndpoint | None = None
         self._session_id = int.from_bytes(node.random_bytes(7), "big")
         self._version = 0
-        self._ufrag = self._pwd = ""
+        self._ice = IceCredentials("", "", "")
 
     @property
     def slots(self) -> list[Slot]:
@@ -111,12 +119,12 @@ class Peer:
             raise OfferError("the transport of this connection has failed: it needs a new connection")
         self._offer, self._publish = offer, plan.publish
         if known is None:
-            self._draw_credentials()
-            self._node.path.add_peer(self.id, self._ufrag, self._pwd, offer.ufrag)
+            ice = self._ice = self._draw_credentials(offer.ufrag)
+            self._node.path.add_peer(self.id, ice.local_ufrag, ice.local_pwd, ice.remote_ufrag)
             self._node.path.set_send_limit(self.id, SEND_LIMIT_BPS)
         elif (known.ufrag, known.pwd) != (offer.ufrag, offer.pwd):
-            self._draw_credentials()
-            self._node.path.restart_ice(self.id, self._ufrag, self._pwd, offer.ufrag)
+            ice = self._ice = self._draw_credentials(offer.ufrag)
+            self._node.path.restart_ice(self.id, ice.local_ufrag, ice.local_pwd, ice.remote_ufrag)
         self._node.path.set_codecs(self.id, _codecs(offer))
         self.add_tracks(sources)
         self.audio_slots = self._slots_for("audio", plan.audio_slots, self.audio_slots)
@@ -143,9 +151,8 @@ class Peer:
                 self.id, track.id, track.source, _MEDIA_KIND[kind], mid, list(section.rids), list(ssrcs)
             )
 
-    def _draw_credentials(self) -> None:
-        self._ufrag = self._node.random_bytes(8).hex()
-        self._pwd = self._node.random_bytes(16).hex()
+    def _draw_credentials(self, remote_ufrag: str) -> IceCredentials:
+        return IceCredentials(self._node.random_bytes(8).hex(), self._node.random_bytes(16).hex(), remote_ufrag)
 
     def _slots_for(self, kind: Kind, mids: Sequence[str], known: Sequence[Slot]) -> list[Slot]:
         by_mid = {slot.mid: slot for slot in known}
@@ -172,8 +179,8 @@ class Peer:
 
     def _local_transport(self) -> LocalTransport:
         return LocalTransport(
-            ufrag=self._ufrag,
-            pwd=self._pwd,
+            ufrag=self._ice.local_ufrag,
+            pwd=self._ice.local_pwd,
             fingerprint=self._node.identity.fingerprint,
             addresses=self._node.addresses,
             port=self._node.port,
