@@ -117,7 +117,7 @@ async def serving(settings: SignalingSettings, patience: Patience | None = None)
 def _rooms(settings: SignalingSettings, store: Store, media: NodeConnection, metrics: Metrics) -> Rooms:
     terms = Terms(
         numbers=SourceNumbers(secrets.randbits(24)),
-        new_room_id=_new_secret,
+        new_room_id=_new_id,
         seconds_without_adult=settings.minutes_without_adult * 60,
         unix_offset=lambda: time.time() - _monotonic(),  # noqa: TID251 - the composition root reads clocks
     )
@@ -137,7 +137,7 @@ def _context(
         store=store,
         tickets=tickets,
         rooms=rooms,
-        door=Door(store, tickets, rooms, new_secret=_new_secret, wall_clock=_wall_clock),
+        door=Door(store, tickets, rooms, new_secret=_new_secret, new_id=_new_id, wall_clock=_wall_clock),
         media=media,
         metrics=metrics,
         limits=Limits(BucketTable(PER_SESSION), BucketTable(PER_ADDRESS)),
@@ -197,3 +197,8 @@ def _monotonic() -> float:
 
 def _new_secret() -> str:
     return secrets.token_urlsafe(32)
+
+
+def _new_id() -> str:
+    """Names somebody or something to others, and opens nothing."""
+    return secrets.token_urlsafe(9)

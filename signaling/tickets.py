@@ -43,7 +43,7 @@ class Tickets:
         self._grants: OrderedDict[str, tuple[float, Grant]] = OrderedDict()
 
     def issue(self, grant: Grant, now: float) -> str:
-        self._forget_old(now)
+        self._forget_expired(now)
         mine = [key for key, (_, other) in self._grants.items() if other.login == grant.login]
         for key in mine[: max(0, len(mine) - MAX_PER_LOGIN + 1)]:
             del self._grants[key]
@@ -65,7 +65,7 @@ class Tickets:
         for key in [key for key, (_, grant) in self._grants.items() if grant.login == login]:
             del self._grants[key]
 
-    def _forget_old(self, now: float) -> None:
+    def _forget_expired(self, now: float) -> None:
         while self._grants:
             key, (until, _) = next(iter(self._grants.items()))
             if until > now:

@@ -40,8 +40,9 @@ POLICY: Final = web.AppKey("content_security_policy", str)
 
 
 def content_security_policy(origins: Iterable[str]) -> str:
-    """`'self'` does not cover ws: in every browser, so the origins' WebSockets are named."""
-    sockets = " ".join(sorted(origin.replace("http", "ws", 1) for origin in origins))
+    """`'self'` does not cover ws: in every browser, so the origins' WebSockets are named, apart from those of an IPv6
+    address, for which a policy has no words."""
+    sockets = " ".join(sorted(origin.replace("http", "ws", 1) for origin in origins if "[" not in origin))
     return (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self'; "
         f"manifest-src 'self'; connect-src 'self' {sockets}; base-uri 'none'; form-action 'self'; "

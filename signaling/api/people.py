@@ -17,7 +17,7 @@ async def get_me(request: web.Request) -> web.Response:
     return json_answer(me_document(card, demo=context.demo))
 
 
-async def sign_out(request: web.Request) -> web.Response:
+async def end_session(request: web.Request) -> web.Response:
     context = request.app[CONTEXT]
     await end_browser_session(request, context)
     response = web.Response(status=204)

@@ -10,7 +10,7 @@ from signaling.api.demo import demo_sign_in, get_people
 from signaling.api.guards import MAX_BODY_BYTES, posts_of_this_site, safe_headers
 from signaling.api.health import get_health
 from signaling.api.lessons import get_lesson, get_today, issue_ticket, start_lesson
-from signaling.api.people import get_me, sign_out
+from signaling.api.people import end_session, get_me
 from signaling.api.refusing import refusals
 from signaling.api.socket import open_socket
 
@@ -21,7 +21,7 @@ def http_app(context: Context, static: Path) -> web.Application:
     app.add_routes([
         web.get("/healthz", get_health),
         web.get("/api/me", get_me),
-        web.post("/api/sign-out", sign_out),
+        web.post("/api/sign-out", end_session),
         web.get("/api/today", get_today),
         web.get("/api/lessons/{lesson}", get_lesson),
         web.post("/api/lessons/{lesson}/start", start_lesson),

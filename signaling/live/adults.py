@@ -15,7 +15,7 @@ class Flow:
     stops_at: float | None
 
 
-def flow(adult_in: bool, last_left_at: float | None, now: float, grace_seconds: float) -> Flow:  # noqa: FBT001 (a pure rule of two facts)
+def flow(*, adult_in: bool, last_left_at: float | None, now: float, grace_seconds: float) -> Flow:
     """`last_left_at` is None as long as no adult has been in yet."""
     if adult_in:
         return Flow(on=True, stops_at=None)

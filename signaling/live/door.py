@@ -45,12 +45,14 @@ class Door:
         rooms: Rooms,
         *,
         new_secret: Callable[[], str],
+        new_id: Callable[[], str],
         wall_clock: Callable[[], datetime],
     ) -> None:
         self._store = store
         self._tickets = tickets
         self._rooms = rooms
         self._new_secret = new_secret
+        self._new_id = new_id
         self._wall_clock = wall_clock
         self._last_link = 0
 
@@ -74,7 +76,7 @@ class Door:
             raise TicketRefused from refused
         person = person_of(member, admission.room_role, view.lesson)
         room.connect(visitor.link, visitor.connection)
-        room.submit(commands.Enter(visitor.link, person, visitor.login, join, self._new_secret(), self._new_secret()))
+        room.submit(commands.Enter(visitor.link, person, visitor.login, join, self._new_id(), self._new_secret()))
         return room
 
     async def resume(self, visitor: Visitor, resume: wire.Resume) -> Room:

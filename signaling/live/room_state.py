@@ -190,7 +190,12 @@ class RoomState:
         self.push()
 
     def _flow_at_the_moment(self) -> adults.Flow:
-        return adults.flow(self._adult_in, self._adult_left_at, self.now, self.settings.seconds_without_adult)
+        return adults.flow(
+            adult_in=self._adult_in,
+            last_left_at=self._adult_left_at,
+            now=self.now,
+            grace_seconds=self.settings.seconds_without_adult,
+        )
 
     def finish(self) -> None:
         if self.over:

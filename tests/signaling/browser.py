@@ -7,6 +7,7 @@ from typing import Self, TypeVar
 
 import aiohttp
 import msgspec
+from yarl import URL
 
 from signaling.api import documents
 from signaling.live import messages as wire
@@ -87,11 +88,17 @@ class Page:
                     return self.socket.close_code
                 self.heard.append(_server.decode(frame.data))
 
+    @property
+    def transport(self) -> asyncio.Transport:
+        """For what no well-behaved client does."""
+        connection = self.socket._response.connection
+        assert connection is not None
+        assert isinstance(connection.transport, asyncio.Transport)
+        return connection.transport
+
     def lose_network(self) -> None:
         """No close frame: as when a cable is pulled and the kernel gives up."""
-        transport = self.socket.get_extra_info("socket")
-        assert transport is not None
-        self.socket._response.connection.transport.abort()  # type: ignore[union-attr]  # the client has no way to be rude
+        self.transport.abort()
 
 
 class Browser:
@@ -109,6 +116,10 @@ class Browser:
         for page in self._pages:
             await page.socket.close()
         await self.http.close()
+
+    @property
+    def session_cookie(self) -> str:
+        return self.http.cookie_jar.filter_cookies(URL(self.url))["zvonok"].value
 
     async def sign_in(self, person: str) -> None:
         async with self.http.get(f"/demo/sign-in/{person}", allow_redirects=False) as response:

@@ -23,7 +23,7 @@ ARTYOM, POLINA = a_person("Артём"), a_person("Полина")
     ],
 )
 def test_the_rule(adult_in: bool, last_left_at: float | None, now: float, expected: Flow) -> None:
-    assert flow(adult_in, last_left_at, now, 300.0) == expected
+    assert flow(adult_in=adult_in, last_left_at=last_left_at, now=now, grace_seconds=300.0) == expected
 
 
 def rooms_told(room: Classroom, link: commands.Link) -> list[wire.RoomInfo]:

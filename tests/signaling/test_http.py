@@ -72,7 +72,7 @@ async def test_a_person_is_told_who_they_are(browser_of: BrowserOf, town: Town) 
 
 async def test_one_browser_holds_one_person(browser_of: BrowserOf, town: Town) -> None:
     browser = await browser_of(town.orlova)
-    cookie = browser.http.cookie_jar.filter_cookies(browser.http._base_url)["zvonok"].value  # type: ignore[arg-type]  # set above
+    cookie = browser.session_cookie
     await browser.sign_in(town.artyom.id)
     assert (await browser.get("/api/me", documents.Me)).id == town.artyom.id
     async with (
@@ -283,7 +283,7 @@ async def test_pages_of_the_client_come_with_a_strict_policy(browser_of: Browser
             policy = response.headers["Content-Security-Policy"]
             assert "default-src 'none'" in policy
             assert "unsafe" not in policy
-            assert f"ws://127.0.0.1:{browser.http._base_url.port}" in policy  # type: ignore[union-attr]  # set above
+            assert browser.url.replace("http://", "ws://") in policy
             assert response.headers["X-Content-Type-Options"] == "nosniff"
             assert response.headers["Permissions-Policy"].startswith("camera=(self)")
             assert response.headers["Cache-Control"] == "no-cache"

@@ -1,8 +1,8 @@
 """A lesson through the whole process: real HTTP, real WebSockets, a real control connection."""
 
 import asyncio
+from collections.abc import Callable
 
-import msgspec
 import pytest
 
 from school.people import Member
@@ -12,6 +12,14 @@ from tests.signaling.browser import Browser, Page, an_offer
 from tests.signaling.conftest import BrowserOf
 from tests.signaling.node_double import NodeDouble
 from tests.signaling.town import Town
+
+
+def joining(ticket: str) -> Callable[[int], wire.Request]:
+    return lambda number: wire.Join(id=number, ticket=ticket, offer=an_offer(), media=wire.Media())
+
+
+def muting(participant: str) -> Callable[[int], wire.Request]:
+    return lambda number: wire.MuteParticipant(id=number, participant=participant)
 
 
 async def a_lesson(browser_of: BrowserOf, town: Town) -> tuple[Browser, Page, Browser, Page]:
@@ -175,8 +183,7 @@ async def test_tickets_are_refused_when_used_forged_or_of_another_person(browser
     await (await pupil.open_page()).join(used)
     page = await pupil.open_page()
     for ticket in (used, "forged", await teacher.ticket(town.lesson)):
-        join = wire.Join(id=0, ticket=ticket, offer=an_offer(), media=wire.Media())
-        reply = await page.ask(lambda number, join=join: msgspec.structs.replace(join, id=number))  # type: ignore[misc]  # bound per turn
+        reply = await page.ask(joining(ticket))
         assert isinstance(reply, wire.Failed)
         assert reply.code == "ticket_refused"
     await page.join(await pupil.ticket(town.lesson))
@@ -187,7 +194,7 @@ async def test_a_ticket_is_void_after_the_person_of_the_browser_changed(browser_
     ticket = await pupil.ticket(town.lesson)
     await pupil.sign_in(town.polina.id)
     page = await pupil.open_page()
-    reply = await page.ask(lambda number: wire.Join(id=number, ticket=ticket, offer=an_offer(), media=wire.Media()))
+    reply = await page.ask(joining(ticket))
     assert isinstance(reply, wire.Failed)
     assert reply.code == "ticket_refused"
 
@@ -200,7 +207,7 @@ async def test_a_room_knows_nothing_of_the_next_one(browser_of: BrowserOf, town:
     timur = await (await browser_of(town.timur)).enter(town.lesson_of_b)
     await podium.until(wire.ParticipantJoined)
     for target in (desk.me, bench.me):
-        reply = await podium.ask(lambda number, target=target: wire.MuteParticipant(id=number, participant=target))  # type: ignore[misc]  # bound per turn
+        reply = await podium.ask(muting(target))
         assert isinstance(reply, wire.Failed)
         assert reply.code == "not_found"
     assert desk.joined is not None

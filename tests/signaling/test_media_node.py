@@ -82,15 +82,19 @@ async def test_without_an_answer_in_time_media_are_unavailable_and_the_seat_is_f
 
 
 @pytest.mark.parametrize(
-    ("code", "expected"),
-    [("bad_offer", "bad_offer"), ("overloaded", "overloaded"), ("unknown_peer", "media_unavailable")],
+    ("refused", "expected"),
+    [
+        (node.OfferRefused(request=0, code="bad_offer", message="no"), "bad_offer"),
+        (node.OfferRefused(request=0, code="overloaded", message="no"), "overloaded"),
+        (node.OfferRefused(request=0, code="unknown_peer", message="no"), "media_unavailable"),
+    ],
 )
 async def test_what_the_node_refuses_is_told_by_its_code(
-    browser_of: BrowserOf, town: Town, media_node: NodeDouble, code: str, expected: str
+    browser_of: BrowserOf, town: Town, media_node: NodeDouble, refused: node.OfferRefused, expected: str
 ) -> None:
     teacher = await browser_of(town.orlova)
     await teacher.start(town.lesson)
-    media_node.refuse_with = node.OfferRefused(request=0, code=code, message="no")  # type: ignore[arg-type]  # one of its words
+    media_node.refuse_with = refused
     page = await teacher.open_page()
     ticket = await teacher.ticket(town.lesson)
     reply = await page.ask(lambda number: wire.Join(id=number, ticket=ticket, offer=an_offer(), media=wire.Media()))
