@@ -1,7 +1,7 @@
 """Members, their appointments and guardianships as rows."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from uuid import uuid4
 
 from sqlalchemy import ColumnElement, RowMapping, insert, select
@@ -79,17 +79,33 @@ class PeopleRows:
         ]
 
     async def _select(self, condition: ColumnElement[bool]) -> list[Member]:
-        people = (await self._connection.execute(select(members).where(condition))).mappings().all()
-        if not people:
-            return []
-        roles = await self._connection.execute(
-            select(appointments).join(members, members.c.id == appointments.c.member_id).where(condition)
+        rows = await self._connection.execute(
+            select(members, appointments.c.role, appointments.c.class_id)
+            .outerjoin(appointments, appointments.c.member_id == members.c.id)
+            .where(condition)
         )
-        return _members(people, roles.mappings().all())
+        return _members(rows.mappings())
 
 
-def _members(people: Sequence[RowMapping], roles: Sequence[RowMapping]) -> list[Member]:
+def _members(rows: Iterable[RowMapping]) -> list[Member]:
+    """A member has as many rows as appointments, and one row without any."""
+    people: dict[str, RowMapping] = {}
     held: defaultdict[str, set[Appointment]] = defaultdict(set)
-    for row in roles:
-        held[row["member_id"]].add(Appointment(Role(row["role"]), row["class_id"]))
-    return [Member(**row, appointments=frozenset(held[row["id"]])) for row in people]
+    for row in rows:
+        people[row["id"]] = row
+        if row["role"] is not None:
+            held[row["id"]].add(Appointment(Role(row["role"]), row["class_id"]))
+    return [_member(row, frozenset(held[identity])) for identity, row in people.items()]
+
+
+def _member(row: RowMapping, held: frozenset[Appointment]) -> Member:
+    return Member(
+        id=row["id"],
+        school_id=row["school_id"],
+        family_name=row["family_name"],
+        given_name=row["given_name"],
+        patronymic=row["patronymic"],
+        appointments=held,
+        verified=row["verified"],
+        post=row["post"],
+    )

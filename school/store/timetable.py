@@ -102,6 +102,8 @@ class TimetableRows:
 
     async def _courses(self, condition: ColumnElement[bool]) -> list[Course]:
         rows = (await self._connection.execute(select(courses).where(condition))).mappings().all()
+        if not rows:
+            return []
         sent_out = await self._connection.execute(
             select(removals)
             .join(
