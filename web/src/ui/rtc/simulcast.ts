@@ -5,16 +5,19 @@
 interface LayerPlan {
   readonly rid: string;
   readonly divisor: number;
-  readonly bitrate: number;
   /** The layer is sent for pictures at least so wide. */
   readonly fromWidth: number;
 }
 
 const LAYERS: readonly LayerPlan[] = [
-  { rid: 'q', divisor: 4, bitrate: 120_000, fromWidth: 640 },
-  { rid: 'h', divisor: 2, bitrate: 400_000, fromWidth: 480 },
-  { rid: 'f', divisor: 1, bitrate: 1_500_000, fromWidth: 0 },
+  { rid: 'q', divisor: 4, fromWidth: 640 },
+  { rid: 'h', divisor: 2, fromWidth: 480 },
+  { rid: 'f', divisor: 1, fromWidth: 0 },
 ];
+/** 120 kbit/s at 320×180, 400 at 640×360, 1500 from 1280×720 on. */
+const BITS_PER_PIXEL = 1.75;
+const LEAST_BITRATE = 120_000;
+const MOST_BITRATE = 1_500_000;
 const USUAL = { width: 1280, height: 720 };
 
 type SizedEncoding = RTCRtpEncodingParameters & {
@@ -28,13 +31,14 @@ const sizeAt = (picture: { width: number; height: number }, divisor: number) => 
   maxHeight: even(picture.height / divisor),
 });
 
+const bitrateOf = ({ maxWidth, maxHeight }: { maxWidth: number; maxHeight: number }): number =>
+  Math.round(Math.min(MOST_BITRATE, Math.max(LEAST_BITRATE, maxWidth * maxHeight * BITS_PER_PIXEL)));
+
 export const cameraEncodings = (): RTCRtpEncodingParameters[] =>
-  LAYERS.map(({ rid, divisor, bitrate }): SizedEncoding => ({
-    rid,
-    maxBitrate: bitrate,
-    scaleResolutionDownBy: divisor,
-    scaleResolutionDownTo: sizeAt(USUAL, divisor),
-  }));
+  LAYERS.map(({ rid, divisor }): SizedEncoding => {
+    const size = sizeAt(USUAL, divisor);
+    return { rid, maxBitrate: bitrateOf(size), scaleResolutionDownBy: divisor, scaleResolutionDownTo: size };
+  });
 
 /** What an encoding is for this track; `null` for nothing to send. */
 export function fitEncoding(encoding: RTCRtpEncodingParameters, track: MediaStreamTrack | null): void {
@@ -43,5 +47,7 @@ export function fitEncoding(encoding: RTCRtpEncodingParameters, track: MediaStre
   if (!plan || !track) return;
   const { width = USUAL.width, height = USUAL.height } = track.getSettings();
   encoding.active = Math.max(width, height) >= plan.fromWidth;
-  (encoding as SizedEncoding).scaleResolutionDownTo = sizeAt({ width, height }, plan.divisor);
+  const size = sizeAt({ width, height }, plan.divisor);
+  encoding.maxBitrate = bitrateOf(size);
+  (encoding as SizedEncoding).scaleResolutionDownTo = size;
 }
