@@ -63,7 +63,7 @@ class Client:
                 self._hang_up(WSCloseCode.OK)
                 await asyncio.wait([writer], timeout=LAST_WORD_SECONDS)
                 writer.cancel()
-        except* (ConnectionError, RuntimeError):
+        except* ConnectionError:
             _log.debug("connection_broke")
         finally:
             self._metrics.connections.dec()

@@ -12,7 +12,7 @@ from yarl import URL
 from signaling.api import documents
 from signaling.live import messages as wire
 
-DEADLINE = 5.0
+DEADLINE = 10.0
 POST_HEADERS = {"X-Zvonok": "1", "Content-Type": "application/json", "Sec-Fetch-Site": "same-origin"}
 Document = TypeVar("Document")
 _server: msgspec.json.Decoder[wire.ServerMessage] = msgspec.json.Decoder(wire.ServerMessage)

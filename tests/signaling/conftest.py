@@ -1,5 +1,6 @@
 """The whole process of signaling, with a school of the tests and a media node that moves no packet."""
 
+import shutil
 import socket
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import AsyncExitStack
@@ -51,10 +52,19 @@ def settings(tmp_path: Path) -> SignalingSettings:
     )
 
 
+@pytest.fixture(scope="session")
+async def founded(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Town]:
+    """A database with the school in it, made once; every test has its own copy."""
+    database = tmp_path_factory.mktemp("founded") / "school.db"
+    async with await Store.open(f"sqlite+aiosqlite:///{database}") as store:
+        return database, await found(store)
+
+
 @pytest.fixture
-async def town(settings: SignalingSettings) -> Town:
-    async with await Store.open(settings.database_url) as store:
-        return await found(store)
+def town(settings: SignalingSettings, founded: tuple[Path, Town]) -> Town:
+    database, town = founded
+    shutil.copyfile(database, settings.database_url.removeprefix("sqlite+aiosqlite:///"))
+    return town
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ class NodeDouble:
 
     async def until(self, reached: Callable[[], bool]) -> None:
         """When what was told makes this true, at the latest within the deadline of a test."""
-        async with asyncio.timeout(5), self._changed:
+        async with asyncio.timeout(10), self._changed:
             await self._changed.wait_for(reached)
 
     def peers_of(self, participant: str) -> list[node.DesiredPeer]:

@@ -67,13 +67,14 @@ async def test_a_join_during_a_restart_waits_for_the_new_node(
 async def test_without_an_answer_in_time_media_are_unavailable_and_the_seat_is_free(
     browser_of: BrowserOf, town: Town, media_node: NodeDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(media, "ANSWER_SECONDS", 0.2)
     _, desk = await a_lesson(browser_of, town)
     media_node.answering = False
     pupil = await browser_of(town.artyom)
     page = await pupil.open_page()
     ticket = await pupil.ticket(town.lesson)
-    reply = await page.ask(lambda number: wire.Join(id=number, ticket=ticket, offer=an_offer(), media=wire.Media()))
+    with monkeypatch.context() as impatient:
+        impatient.setattr(media, "ANSWER_SECONDS", 0.2)
+        reply = await page.ask(lambda number: wire.Join(id=number, ticket=ticket, offer=an_offer(), media=wire.Media()))
     assert isinstance(reply, wire.Failed)
     assert (reply.code, reply.retry_after) == ("media_unavailable", 1.0)
     media_node.answering = True

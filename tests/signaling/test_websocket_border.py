@@ -143,7 +143,7 @@ async def test_a_reader_that_does_not_read_is_closed_and_its_seat_waits(
 async def test_a_trickling_header_is_closed_and_holds_nobody_up(
     settings: SignalingSettings, town: Town, media_node: NodeDouble
 ) -> None:
-    async with serving(settings, Patience(head_seconds=0.3)):
+    async with serving(settings, Patience(head_seconds=1.0)):
         reader, writer = await asyncio.open_connection(settings.host, settings.port)
         writer.write(b"GET /healthz HTTP/1.1\r\nHost: ")
         async with Browser(settings.public_url) as browser, asyncio.timeout(5):
