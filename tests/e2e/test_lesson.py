@@ -114,7 +114,7 @@ async def test_pupil_waits_until_the_teacher_is_in_and_is_let_in(chromium: Chrom
         await until(pupil, "document.body.innerText.includes('Математика')", "card of the lesson")
         assert await find(pupil, "button", "Выйти") == 0
         await room.teacher_starts(chromium)
-        await press(pupil, "Войти")
+        await see(pupil, "Выйти", role="button")
         await until_tile_shows(pupil, room.teacher.name, colour_of(room.teacher))
 
 
