@@ -28,8 +28,11 @@ ANSWER_SECONDS = 5.0
 READY_SECONDS = 5.0
 HEARTBEAT_SECONDS = 5.0
 MAX_FRAME_BYTES = 4 * 1024 * 1024
-# A node that was killed is back within some hundred milliseconds; one that stays away is asked for gently.
-RETRY_SECONDS: Final = (0.02, 0.05, 0.05, 0.05, 0.05, 0.1, 0.1, 0.2, 0.5, 1.0)
+# A lesson stands still while its node is away, and an attempt on a Unix socket costs 0.1 ms. One that stays away
+# for ten seconds and more is asked for gently.
+RETRY_SECONDS = 0.05
+EAGER_RETRIES = 200
+GENTLE_RETRY_SECONDS = 0.5
 
 _REFUSALS: Final[dict[str, tuple[ErrorCode, float | None]]] = {
     "bad_offer": ("bad_offer", None),
@@ -119,7 +122,7 @@ class NodeConnection:
                 except (aiohttp.ClientError, OSError, TimeoutError, msgspec.DecodeError) as error:
                     if failures == 0:
                         _log.warning("media_node_unreachable", error=type(error).__name__)
-                await asyncio.sleep(RETRY_SECONDS[min(failures, len(RETRY_SECONDS) - 1)])
+                await asyncio.sleep(RETRY_SECONDS if failures < EAGER_RETRIES else GENTLE_RETRY_SECONDS)
                 failures += 1
 
     async def _connect(self, http: aiohttp.ClientSession) -> None:
