@@ -5,6 +5,7 @@ place of this package that reads a clock, draws random bytes and configures logg
 
 import asyncio
 import datetime
+import ipaddress
 import itertools
 import logging
 import secrets
@@ -55,15 +56,19 @@ class Node:
         transport = NodeTransport(
             path=self._path,
             identity=DtlsIdentity(datetime.datetime.now(datetime.UTC)),  # noqa: TID251 - the shell reads the clock
-            addresses=tuple(settings.announce or settings.addresses),
+            addresses=candidate_addresses(settings),
             port=self.media_port,
             ids=itertools.count(1),
             random_bytes=secrets.token_bytes,
         )
         self.rooms = Rooms(transport)
         self._control = ControlServer(settings.control_socket, self)
-        collector = NodeCollector(self.rooms, self._path.counters)
+        collector = NodeCollector(self.rooms, self.counters)
         self._metrics = MetricsServer(settings.metrics_host, settings.metrics_port, collector)
+
+    def counters(self) -> dict[str, int]:
+        """Totals of the packet path."""
+        return self._path.counters()
 
     @property
     def metrics_port(self) -> int:
@@ -106,6 +111,12 @@ class Node:
 
     def handle(self, message: SetRoom | CloseRoom | Offer) -> list[FromNode]:
         return self.rooms.handle(message, _now())
+
+
+def candidate_addresses(settings: NodeSettings) -> tuple[str, ...]:
+    """What answers name: each address once, and none of the wildcards, which mean nothing to a client."""
+    named = [ipaddress.ip_address(text) for text in settings.announce or settings.addresses]
+    return tuple(str(address) for address in dict.fromkeys(named) if not address.is_unspecified)
 
 
 def _now() -> float:

@@ -141,12 +141,12 @@ class Room:
         for peer in self.peers.values():
             for track in peer.tracks.values():
                 _observe_track(track, tracks.get(track.id))
-            arrival = peers.get(peer.id)
-            if arrival is not None:
-                self._observe_peer(peer, arrival)
+            if peer.id in peers:
+                self._observe_peer(peer, peers[peer.id])
             for slot in peer.video_slots:
-                state = slots.get(slot.id)
-                if slot.track and (state is None or (state.track, state.layer) != (slot.track, slot.layer)):
+                state, arrival = slots.get(slot.id), tracks.get(slot.track)
+                waits = state is None or (state.track, state.layer) != (slot.track, slot.layer)
+                if waits and arrival is not None and any(layer.bitrate_bps for layer in arrival.layers):
                     self._node.path.request_keyframe(slot.track, slot.layer)
 
     def _observe_peer(self, peer: Peer, arrival: PeerArrival) -> None:

@@ -66,7 +66,8 @@ class Rooms:
         room = self.rooms.get(message.room)
         if room is None:
             raise OfferError("no such peer in this room", "unknown_peer")
-        if self.waiting_peers() >= MAX_WAITING_PEERS:
+        is_known = (message.participant, message.connection) in room.peers
+        if not is_known and self.waiting_peers() >= MAX_WAITING_PEERS:
             raise OfferError("too many connections are being made", "overloaded")
         return room
 

@@ -1,7 +1,7 @@
 """Who gets what, as tables: what the slots carry, what is wanted, what they should carry."""
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sfu.forwarding import Source, Viewer, map_slots
@@ -89,6 +89,7 @@ numbers = st.sampled_from([0, 99, *SOURCES])
 slot_states = st.lists(numbers, min_size=1, max_size=6).map(tuple)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(numbers, max_size=8).map(tuple), slot_states, slot_states, st.lists(numbers, max_size=8))
 def test_whatever_is_wanted_each_slot_has_a_foreign_source_of_its_kind_and_none_twice(
     view: tuple[int, ...], audio: tuple[int, ...], video: tuple[int, ...], loudest: list[int]
@@ -102,6 +103,7 @@ def test_whatever_is_wanted_each_slot_has_a_foreign_source_of_its_kind_and_none_
     assert not any(SOURCES[number].is_audio for number in mapped.video if number)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(numbers, max_size=8).map(tuple), slot_states, slot_states, st.lists(numbers, max_size=8))
 def test_a_second_look_at_the_same_moves_nothing(
     view: tuple[int, ...], audio: tuple[int, ...], video: tuple[int, ...], loudest: list[int]

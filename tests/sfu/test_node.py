@@ -11,7 +11,7 @@ import pytest
 
 from sfu.control import CONTROL_PATH
 from sfu.messages import Hello, Ready, decode_from_node, encode
-from sfu.node import Node, NodeSettings
+from sfu.node import Node, NodeSettings, candidate_addresses
 from sfu.packetpath import PacketPathError
 
 DEADLINE_S = 20.0
@@ -97,6 +97,23 @@ async def test_two_starts_have_two_incarnations_and_metrics_have_no_labels(tmp_p
     other = Node(settings)
     assert other.greet()[0].incarnation != node.greet()[0].incarnation
     other.rooms.close()
+
+
+@pytest.mark.parametrize(
+    ("addresses", "announce", "expected"),
+    [
+        (["127.0.0.1", "192.0.2.2"], [], ("127.0.0.1", "192.0.2.2")),
+        (["0.0.0.0", "::"], ["198.51.100.7", "2001:DB8::1"], ("198.51.100.7", "2001:db8::1")),  # noqa: S104 - not bound
+        (["192.0.2.2"], ["192.0.2.2", "198.51.100.7", "192.0.2.2"], ("192.0.2.2", "198.51.100.7")),
+    ],
+)
+def test_answers_name_each_address_once_and_no_wildcard(
+    addresses: list[str], announce: list[str], expected: tuple[str, ...]
+) -> None:
+    settings = NodeSettings(
+        addresses=addresses, announce=announce, port=0, control_socket="", metrics_host="", metrics_port=0
+    )
+    assert candidate_addresses(settings) == expected
 
 
 def test_an_address_that_is_not_ours_is_a_typed_error(tmp_path: Path) -> None:

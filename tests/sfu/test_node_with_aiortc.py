@@ -1,13 +1,17 @@
 """The whole node in this process: control connection, packet path and two aiortc participants on loopback."""
 
 import asyncio
+import contextlib
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import aiohttp
+import msgspec
 
 from sfu.control import CONTROL_PATH
+from sfu.dtls import DtlsIdentity
 from sfu.messages import (
     Answer,
     ControlMessage,
@@ -25,6 +29,7 @@ from sfu.messages import (
 )
 from sfu.node import Node, NodeSettings
 from tests.sfu.aiortc_peer import AiortcPeer
+from tests.sfu.dtls_client import DtlsClient
 
 DEADLINE_S = 20.0
 
@@ -54,7 +59,7 @@ class Signaling:
 
 
 @asynccontextmanager
-async def running_node(folder: Path) -> AsyncIterator[Signaling]:
+async def running_node(folder: Path) -> AsyncIterator[tuple[Node, Signaling]]:
     settings = NodeSettings(
         addresses=["127.0.0.1"],
         announce=[],
@@ -78,7 +83,7 @@ async def running_node(folder: Path) -> AsyncIterator[Signaling]:
             tasks.create_task(signaling.read())
             await signaling.say(Hello(epoch=1))
             await signaling.until(lambda message: isinstance(message, Ready))
-            yield signaling
+            yield node, signaling
         stop.set()
         await serving
 
@@ -115,7 +120,7 @@ async def join(signaling: Signaling, peer: AiortcPeer, request: int, tasks: asyn
 
 async def test_a_pupil_hears_and_sees_the_teacher_by_csrc_until_the_teacher_is_muted(tmp_path: Path) -> None:
     teacher, pupil = AiortcPeer("teacher", 1, brightness=200), AiortcPeer("pupil", 1, brightness=None)
-    async with running_node(tmp_path) as signaling, asyncio.TaskGroup() as tasks:
+    async with running_node(tmp_path) as (_, signaling), asyncio.TaskGroup() as tasks:
         await signaling.say(room_of(TEACHER, PUPIL))
         await join(signaling, teacher, 1, tasks)
         await join(signaling, pupil, 2, tasks)
@@ -133,3 +138,37 @@ async def test_a_pupil_hears_and_sees_the_teacher_by_csrc_until_the_teacher_is_m
         assert {slot.source for slot in emptied.slots} == {0}
         await teacher.close()
         await pupil.close()
+
+
+async def flood(port: int, datagrams: list[bytes], until: asyncio.Event) -> None:
+    """From an address that passed no check: as many as the node's own work leaves time for."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:
+        stranger.setblocking(False)
+        stranger.connect(("127.0.0.1", port))
+        while not until.is_set():
+            for datagram in datagrams:
+                with contextlib.suppress(BlockingIOError):
+                    stranger.send(datagram)
+            await asyncio.sleep(0)
+
+
+async def test_client_hellos_from_an_unchecked_address_have_no_effect_on_joins(
+    tmp_path: Path, client_identity: DtlsIdentity
+) -> None:
+    hellos = DtlsClient(client_identity, 0.0).start(0.0)
+    joined = asyncio.Event()
+    async with running_node(tmp_path) as (node, signaling), asyncio.TaskGroup() as tasks:
+        flooding = tasks.create_task(flood(node.media_port, hellos * 20, joined))
+        peers = [AiortcPeer(f"p{number}", 1, brightness=None) for number in range(4)]
+        await signaling.say(
+            room_of(*(msgspec.structs.replace(PUPIL, participant=peer.participant, view=[]) for peer in peers))
+        )
+        for number, peer in enumerate(peers):
+            await join(signaling, peer, number, tasks)
+        joined.set()
+        await flooding
+        assert node.counters()["dropped_unvalidated"] > 100
+        assert node.rooms.tally.handshakes_completed == 4
+        assert node.rooms.tally.transports_failed == 0
+        for peer in peers:
+            await peer.close()
