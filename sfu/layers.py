@@ -7,6 +7,7 @@ Hence a budget of our own: a report of trouble cuts it at once, calm seconds let
 each growth that fails doubles the wait before the next one. That is what keeps a picture from flapping.
 """
 
+import math
 from collections.abc import Mapping, Sequence
 from typing import Literal
 
@@ -20,8 +21,12 @@ MIN_BUDGET_BPS = 100_000
 MAX_BUDGET_BPS = 50_000_000
 # An Opus stream with its headers; reserved for each audio slot in use before any picture.
 AUDIO_BPS = 50_000
+# Loss is the worst of all slots, and two of fifteen packets of a small picture are 13 %: only much of it counts
+# at once, less when it stays.
+SEVERE_LOSS = 0.25
 HIGH_LOSS = 0.10
-LOW_LOSS = 0.03
+LOW_LOSS = 0.05
+_LOSS_MEMORY_S = 2.0
 CALM_S = 2.0
 LONGEST_CALM_S = 32.0
 # After that long without trouble a former failure says nothing about the link any more.
@@ -78,11 +83,14 @@ class LayerChooser:
         self._changed_at = float("-inf")
         self._grew_at: float | None = None
         self._trouble_at = float("-inf")
+        self._usual_loss = 0.0
+        self._asked_at: float | None = None
         self._choices: dict[int, _Choice] = {}
 
     def choose(self, demands: Sequence[Demand], audio_slots: int, feedback: Feedback, now: float) -> dict[int, int]:
         """`demands` in the order of the view. Gives the layer of each slot, PAUSED where not even the smallest fits."""
         self._follow(demands)
+        self._remember_loss(feedback.fraction_lost, now)
         self._adapt(self._spent(demands), AUDIO_BPS * audio_slots, feedback, now)
         goals = self._goals(demands, self._budget_bps - AUDIO_BPS * audio_slots)
         for demand in demands:
@@ -102,9 +110,14 @@ class LayerChooser:
     def _mood(self, pictures_bps: float, feedback: Feedback) -> Mood:
         """REMB is held against the pictures only: Firefox and aiortc leave audio out of it."""
         remb_is_low = 0 <= feedback.remb_bps < _REMB_SLACK * pictures_bps
-        if feedback.fraction_lost > HIGH_LOSS or remb_is_low:
+        if feedback.fraction_lost > SEVERE_LOSS or self._usual_loss > HIGH_LOSS or remb_is_low:
             return "trouble"
-        return "calm" if feedback.fraction_lost < LOW_LOSS else "uneasy"
+        return "calm" if self._usual_loss < LOW_LOSS else "uneasy"
+
+    def _remember_loss(self, fraction_lost: float, now: float) -> None:
+        passed_s = 0.0 if self._asked_at is None else now - self._asked_at
+        self._usual_loss += (fraction_lost - self._usual_loss) * (1 - math.exp(-passed_s / _LOSS_MEMORY_S))
+        self._asked_at = now
 
     def _adapt(self, pictures_bps: float, audio_bps: float, feedback: Feedback, now: float) -> None:
         mood = self._mood(pictures_bps, feedback)

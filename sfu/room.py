@@ -221,7 +221,8 @@ class Room:
         """The loudest, then everybody else with an open microphone: a slot that is free is mapped before the first
         word, so that nothing of it is lost."""
         loudest = list(self._speakers.loudest())
-        return loudest + sorted(s.number for s in sources if s.is_audio and s.number not in loudest)
+        others = [s for s in sources if s.is_audio and s.number not in loudest]
+        return loudest + [s.number for s in sorted(others, key=lambda s: (s.kind != "microphone", s.number))]
 
     def _map(
         self,

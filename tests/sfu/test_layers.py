@@ -1,6 +1,7 @@
 """Which layer a peer gets: by tile, by what arrives, by what the peer reports; and that it does not flap."""
 
 import itertools
+import random
 
 import pytest
 
@@ -88,6 +89,23 @@ def test_loss_takes_layers_down_at_once() -> None:
     assert receiver.run(STEP_S, [demand()], Feedback(-1, 0.3)) == {1: 1}
 
 
+def test_moderate_loss_counts_when_it_stays() -> None:
+    receiver = Receiver()
+    receiver.run(3, [demand()])
+    assert receiver.run(0.6, [demand()], Feedback(-1, 0.15)) == {1: 2}
+    assert receiver.run(3, [demand()], Feedback(-1, 0.15))[1] < 2
+
+
+def test_two_percent_of_random_loss_move_nothing() -> None:
+    """The worst of eight small pictures of 15 packets a second each, as receiver reports tell it."""
+    receiver, dice = Receiver(), random.Random(3)  # noqa: S311 - repeatable loss, not a secret
+    receiver.run(3, [demand()])
+    for _ in range(120):
+        worst = max(sum(dice.random() < 0.02 for _ in range(15)) / 15 for _ in range(8))
+        receiver.run(1, [demand()], Feedback(-1, worst))
+    assert receiver.changes(1) <= 4
+
+
 def test_a_remb_below_what_is_sent_takes_layers_down_at_once() -> None:
     receiver = Receiver()
     receiver.run(3, [demand()])
@@ -155,5 +173,5 @@ def test_bitrates_that_wander_around_the_budget_move_nothing_more_than_once() ->
     receiver.run(STEP_S, [demand()], Feedback(560_000, 0.0))
     for turn in range(100):
         wandering = Layer(480_000 + 40_000 * (turn % 2), 640, 360)
-        receiver.run(STEP_S, [demand(layers=(QUARTER, wandering, FULL))], Feedback(560_000, 0.05))
+        receiver.run(STEP_S, [demand(layers=(QUARTER, wandering, FULL))], Feedback(560_000, 0.07))
     assert receiver.changes(1) <= 2
