@@ -12,6 +12,8 @@ import msgspec
 from msgspec import Meta
 
 PREFIX = "ZVONOK_"
+SWITCHES_OF_DEVELOPMENT = ("ZVONOK_TEST_", "ZVONOK_SKIP_")
+"""Variables of the build and of the tests begin so; the program looks at none of them."""
 
 Port = Annotated[int, Meta(ge=0, le=65535)]
 Value = str | int | float | list[str]

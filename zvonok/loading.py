@@ -10,7 +10,7 @@ from pathlib import Path
 import msgspec
 
 from zvonok.checks import Sources, check
-from zvonok.config import PREFIX, Config, Key, Value, keys
+from zvonok.config import PREFIX, SWITCHES_OF_DEVELOPMENT, Config, Key, Value, keys
 from zvonok.failures import ConfigError
 
 
@@ -23,7 +23,7 @@ def load(file: Path | None, environment: Mapping[str, str]) -> Config:
         values[path] = _converted(given, known[path], str(file), strict=True)
     by_variable = {key.variable: key for key in known.values()}
     for variable, text in environment.items():
-        if variable.startswith(PREFIX):
+        if variable.startswith(PREFIX) and not variable.startswith(SWITCHES_OF_DEVELOPMENT):
             key = by_variable.get(variable)
             if key is None:
                 raise ConfigError("environment", variable, "there is no such key")

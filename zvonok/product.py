@@ -43,14 +43,16 @@ def settled(config: Config, run_dir: Path) -> Config:
     signaling_port = metrics.signaling_port or pick_tcp_port(metrics.host)
     sfu_port = metrics.sfu_port or pick_tcp_port(metrics.host)
     for key, host, port in (
-        ("http.port", http_host, http_port),
+        ("http.port (--port)", http_host, http_port),
         ("metrics.signaling_port", metrics.host, signaling_port),
         ("metrics.sfu_port", metrics.host, sfu_port),
     ):
         if not tcp_port_is_free(host, port):
-            raise NotStarted(f"port {port} of {host} is in use: choose another {key}, or end what uses it")
+            raise NotStarted(f"port {port} of {host} is in use: end what uses it, or choose another {key}")
     if not udp_port_is_free("0.0.0.0", media_port):  # noqa: S104 - a probe
-        raise NotStarted(f"UDP port {media_port} is in use: choose another media.port, or end what uses it")
+        raise NotStarted(
+            f"UDP port {media_port} is in use: end what uses it, or choose another media.port (--media-port)"
+        )
     scheme = "https" if config.http.tls_certificate else "http"
     public_url = config.http.public_url or f"{scheme}://localhost:{http_port}"
     replace = msgspec.structs.replace

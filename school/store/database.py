@@ -60,7 +60,13 @@ class Store:
     async def open(cls, url: str) -> Self:
         """Opens the database, makes it where there is none, and migrates it. Raises StoreError."""
         try:
-            engine = create_async_engine(url, pool_size=READERS, max_overflow=0, pool_timeout=BUSY_TIMEOUT_MS / 1000)
+            engine = create_async_engine(
+                url,
+                pool_size=READERS,
+                max_overflow=0,
+                pool_timeout=BUSY_TIMEOUT_MS / 1000,
+                hide_parameters=True,  # texts of errors reach logs, values of rows may not
+            )
         except ArgumentError as error:
             raise StoreError("not a database URL") from error
         event.listen(engine.sync_engine, "connect", _prepare)

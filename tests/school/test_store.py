@@ -32,6 +32,21 @@ asyncio.run(main(*sys.argv[1:]))
 """
 
 
+MIGRATE_AND_WAIT = """
+import sys
+from sqlalchemy import create_engine
+from school.store.migrating import upgrade
+
+with create_engine("sqlite:///" + sys.argv[1]).connect() as connection:
+    connection.connection.driver_connection.isolation_level = None
+    connection.exec_driver_sql("PRAGMA journal_mode=WAL")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")
+    upgrade(connection)
+    print("migrated, not committed", flush=True)
+    sys.stdin.read()
+"""
+
+
 @pytest.fixture
 def file(tmp_path: Path) -> Path:
     return tmp_path / "school.sqlite3"
@@ -82,6 +97,25 @@ async def test_an_interrupted_migration_leaves_nothing_behind(url: str, file: Pa
         assert await store.healthy()
 
 
+async def test_a_process_killed_in_the_middle_of_a_migration_leaves_nothing_behind(url: str, file: Path) -> None:
+    process = await asyncio.create_subprocess_exec(
+        sys.executable,
+        *("-c", MIGRATE_AND_WAIT, str(file)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    async with asyncio.timeout(60):
+        assert await process.stdout.readline()
+        process.kill()
+        await process.communicate()
+    database = sqlite3.connect(file)
+    assert database.execute("SELECT name FROM sqlite_master").fetchall() == []
+    database.close()
+    async with await Store.open(url) as store:
+        assert await store.healthy()
+
+
 async def test_a_database_of_a_newer_version_is_not_touched(empty_store: Store, url: str, file: Path) -> None:
     database = sqlite3.connect(file)
     database.execute("UPDATE alembic_version SET version_num = '9999'")
@@ -111,9 +145,10 @@ async def test_runs_in_wal_with_foreign_keys(store: Store, file: Path) -> None:
     database = sqlite3.connect(file)
     assert database.execute("PRAGMA journal_mode").fetchone() == ("wal",)
     database.close()
-    with pytest.raises(IntegrityError):
+    with pytest.raises(IntegrityError) as caught:
         async with store.write() as tx:
             await tx.sessions.add("hash", MAPLE.id, "nobody", NOON, NOON)
+    assert "nobody" not in str(caught.value), "errors are logged: no values of rows in them"
 
 
 async def test_a_write_that_fails_leaves_nothing(store: Store) -> None:

@@ -45,13 +45,7 @@ class Demo:
         return cls(process, line.decode(), process.stderr)
 
     async def logged(self, event: str, **fields: object) -> dict[str, Any]:
-        """The next line of the log that is about this."""
-        async with asyncio.timeout(DEADLINE):
-            while line := await self._log.readline():
-                entry = json.loads(line)
-                if entry.get("event") == event and fields.items() <= entry.items():
-                    return dict(entry)
-        raise AssertionError(f"the log ended without {event}")
+        return await next_logged(self._log, event, **fields)
 
     def person(self, role: str) -> Mapping[str, Any]:
         return next(person for person in self.facts["people"] if person["role"] == role)
@@ -66,6 +60,16 @@ class Demo:
     async def stop(self) -> tuple[int, bytes]:
         self.process.terminate()
         return await self.ended()
+
+
+async def next_logged(log: asyncio.StreamReader, event: str, **fields: object) -> dict[str, Any]:
+    """The next line of the log that is about this."""
+    async with asyncio.timeout(DEADLINE):
+        while line := await log.readline():
+            entry = json.loads(line)
+            if entry.get("event") == event and fields.items() <= entry.items():
+                return dict(entry)
+    raise AssertionError(f"the log ended without {event}")
 
 
 def inherited() -> dict[str, str]:

@@ -158,6 +158,11 @@ def test_variables_win_over_the_file_and_the_file_over_defaults(file: Path) -> N
     assert config.media.announce == ["203.0.113.1", "2001:db8::1"]
 
 
+def test_switches_of_build_and_tests_are_no_keys(file: Path) -> None:
+    file.touch()
+    assert load(file, {"ZVONOK_SKIP_WEB": "1", "ZVONOK_TEST_LOG": "1"}) == load(file, {})
+
+
 def test_relative_paths_start_at_the_file(file: Path) -> None:
     file.write_text('[data]\ndir = "kept"')
     config = load(file, {})
