@@ -163,16 +163,24 @@ impl Core {
         }
     }
 
-    /// Chooses the layer of each slot that shows `id`, and asks for keyframes that they wait for.
+    /// Chooses the layer of each slot that shows `id`: another than the wished one while that is silent.
+    pub(crate) fn choose_layers(&mut self, id: TrackId, now: Instant) {
+        let Some(track) = self.tracks.get(&id).filter(|track| track.kind == Kind::Video) else { return };
+        for id in &track.subscribers {
+            let Some(slot) = self.slots.get_mut(id) else { continue };
+            slot.target = slot.wish.map_or(0, |wish| track.best_layer(wish.layer, now));
+        }
+    }
+
+    /// Chooses layers, and asks for the keyframes that the slots wait for.
     pub(crate) fn ask_for_keyframes(&mut self, id: TrackId, now: Instant, out: &mut dyn Output) {
+        self.choose_layers(id, now);
         let Some(track) = self.tracks.get_mut(&id).filter(|track| track.kind == Kind::Video && track.is_open) else {
             return;
         };
         for index in 0..track.subscribers.len() {
             let subscriber = track.subscribers.get(index);
-            let Some(slot) = subscriber.and_then(|slot| self.slots.get_mut(slot)) else { continue };
-            let Some(wish) = slot.wish else { continue };
-            slot.target = track.best_layer(wish.layer, now);
+            let Some(slot) = subscriber.and_then(|slot| self.slots.get(slot)) else { continue };
             let is_ready = self.peers.get(&slot.peer).is_some_and(|peer| peer.can_receive(slot.kind));
             if is_ready && slot.waits_for_keyframe(track) {
                 track.request_keyframe(slot.target);

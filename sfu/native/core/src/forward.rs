@@ -55,12 +55,12 @@ impl Core {
         let track = self.tracks.get(&stint.track).filter(|track| track.is_open)?;
         let layer = track.layers.get(stint.layer).filter(|layer| layer.generation == stint.generation)?;
         let bytes = layer.cache.get(source_number)?;
-        let packet = Packet::parse(bytes, &self.peers.get(&track.peer)?.codecs).ok()?;
-        let descriptor = vp8::Descriptor::parse(packet.payload).ok()?;
         if !slot.budget.spend(number, bytes.len(), peer.rtt, now) {
             self.counters.dropped_resend_budget += 1;
             return None;
         }
+        let packet = Packet::parse(bytes, &self.peers.get(&track.peer)?.codecs).ok()?;
+        let descriptor = vp8::Descriptor::parse(packet.payload).ok()?;
         let placed = Placed { packet: &packet, descriptor: Some(&descriptor), stint: &stint };
         let target = Target {
             codecs: &peer.codecs,

@@ -125,10 +125,13 @@ impl Core {
             is_entry,
             arrived: now,
         };
-        if !was_active {
+        if was_active {
+            self.forward(&incoming, now, out);
+        } else {
+            self.choose_layers(id, now);
+            self.forward(&incoming, now, out);
             self.ask_for_keyframes(id, now, out);
         }
-        self.forward(&incoming, now, out);
     }
 }
 
@@ -144,31 +147,31 @@ fn receive(
     let header = &bound.packet.header;
     let layer = track.layers.get_mut(bound.binding.layer)?;
     layer.adopt(header.ssrc);
-    let number = match layer.receive(header.sequence, bound.recovered) {
+    let (number, gap) = match layer.receive(header.sequence, bound.recovered) {
         Arrival::Duplicate => {
             counters.dropped_duplicate += 1;
             return None;
         }
-        Arrival::Next { number, missing } => {
-            if is_video && codecs.vp8_rtx != 0 && !layer.missing.lose(missing, now) {
-                layer.keyframes.request();
-            }
-            number
-        }
+        Arrival::Next { number, missing } => (number, missing),
         Arrival::Late { number } => {
             layer.missing.arrive(number);
-            number
+            (number, 0..0)
         }
-        Arrival::Restart { number } => number,
+        Arrival::Restart { number } => (number, 0..0),
     };
     counters.recovered_packets += u64::from(bound.recovered);
     if !bound.recovered {
         let ticks = bound.micros.saturating_mul(i64::from(track.kind.clock_rate())) / 1_000_000;
         layer.reception.note_transit(ticks, header.timestamp);
     }
-    if !track.police.admits(&mut layer.bucket, bound.bytes.len(), now) {
+    let numbers = gap.end.saturating_sub(gap.start).saturating_add(1);
+    if !track.police.admits(&mut layer.bucket, numbers, bound.bytes.len(), now) {
         counters.dropped_policed += 1;
+        layer.skip_unpaid(numbers);
         return None;
+    }
+    if is_video && codecs.vp8_rtx != 0 && !layer.missing.lose(gap, now) {
+        layer.keyframes.request();
     }
     layer.heard = Some(now);
     layer.meter.add(bound.bytes.len(), now);

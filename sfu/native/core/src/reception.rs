@@ -7,7 +7,7 @@ use crate::sequence::{extend, low16};
 use crate::srtp::replay::Window;
 
 /// A larger step forward is not loss but a sender that began anew (or wants to look like it).
-pub const MAX_STEP: u64 = 1000;
+pub const MAX_STEP: u64 = 500;
 /// Numbers begin above zero, so that packets from before the first one have a number too.
 const FIRST_CYCLE: u64 = 1 << 16;
 

@@ -271,3 +271,7 @@ fn write_fingerprint(writer: &mut Writer<'_>) {
     writer.u16(4);
     writer.u32(fingerprint);
 }
+
+#[cfg(test)]
+#[path = "stun_tests.rs"]
+mod tests;

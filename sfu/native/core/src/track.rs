@@ -76,6 +76,14 @@ impl Layer {
         self.last_report = None;
     }
 
+    /// A gap that the police did not let pass must not reach the slots' numbers with the next packet either:
+    /// whoever misses 2¹⁵ of them loses the rollover counter for good.
+    pub fn skip_unpaid(&mut self, numbers: u64) {
+        if numbers > 1 {
+            self.break_off();
+        }
+    }
+
     pub fn receive(&mut self, sequence: u16, recovered: bool) -> Arrival {
         let arrival = self.reception.receive(sequence, recovered);
         if matches!(arrival, Arrival::Restart { .. }) {

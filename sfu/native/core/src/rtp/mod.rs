@@ -31,3 +31,6 @@ impl<'a> Packet<'a> {
         Ok(Self { header, extensions, payload })
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -7,6 +7,8 @@ pub mod key_derivation;
 pub mod opener;
 pub mod replay;
 pub mod sealer;
+#[cfg(test)]
+mod vectors;
 
 pub use opener::Opener;
 pub use sealer::Sealer;

@@ -53,3 +53,7 @@ impl Opener {
         Ok(opened.length)
     }
 }
+
+#[cfg(test)]
+#[path = "opener_tests.rs"]
+mod tests;
