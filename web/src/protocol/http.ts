@@ -3,7 +3,7 @@
 
 import type { DemoPerson, LessonCard, Me, Refusal, Ticket, Today } from './documents';
 
-export type Answer<T> =
+type Answer<T> =
   { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
 export interface Api {

@@ -4,7 +4,7 @@
 
 import type { Participant } from '../protocol/messages';
 
-export const SPOKE_LATELY_MS = 60_000;
+const SPOKE_LATELY_MS = 60_000;
 /** An order stays at least this long, so that tiles do not run about. */
 export const ORDER_STAYS_MS = 3_000;
 

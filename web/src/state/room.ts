@@ -41,7 +41,7 @@ export interface RoomState {
 }
 
 /** What this device knows by itself. */
-export type OwnFacts = Pick<
+type OwnFacts = Pick<
   RoomState,
   'link' | 'media' | 'microphone' | 'camera' | 'sharing' | 'pictures' | 'closed'
 >;

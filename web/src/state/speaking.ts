@@ -1,8 +1,8 @@
 // Who is marked as speaking: the mark appears after 150 ms of voice and stays 600 ms, so that it does not flicker (the design's §6).
 // Pure; state/room.ts feeds it with the server's list of voices and asks again when `changesAt` says so.
 
-export const VOICE_BEFORE_MARK_MS = 150;
-export const MARK_STAYS_MS = 600;
+const VOICE_BEFORE_MARK_MS = 150;
+const MARK_STAYS_MS = 600;
 
 interface Voice {
   readonly since: number;

@@ -8,7 +8,7 @@ import type { SlotsMapped } from '../protocol/messages';
 /** No source, or not known (yet). */
 export const NOTHING = 0;
 
-export interface Slot {
+interface Slot {
   readonly connection: number;
   readonly mid: string;
   readonly mapped: number;

@@ -3,7 +3,7 @@
 // canvas in the camera's place, ids may be empty, one of two may be missing. Used by devices.ts.
 
 export type Kind = 'microphone' | 'camera';
-export type Denial = 'refused' | 'missing' | 'busy';
+type Denial = 'refused' | 'missing' | 'busy';
 export type Captured = MediaStreamTrack | Denial;
 export type Chosen = Readonly<Record<Kind, string | null>>;
 
