@@ -136,3 +136,8 @@ lock: $(BIN)/python ## Renew the Python lock files from pyproject.toml
 .PHONY: clean
 clean: ## Remove everything that was built
 	@rm -rf $(VENV) build *.egg-info signaling/static web/node_modules sfu/native/target benchmarks/load/target sfu/*.so
+
+.PHONY: screenshots
+screenshots: $(STAMPS)/dev browsers native web ## Write pictures of every page and state into screenshots/
+	$(SAY) "pictures of every page, in two languages and two themes (four minutes)"
+	@$(BIN)/python -m tests.e2e.screenshots

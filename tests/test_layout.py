@@ -144,7 +144,9 @@ def waivers() -> Iterator[tuple[str, str, str]]:
 
 
 def test_every_waiver_has_a_code_and_a_reason_on_its_line() -> None:
-    assert [f"{place}: {line}" for _, place, line in waivers() if not REASONED.search(line)] == []
+    # In Rust the lint `allow_attributes_without_reason` asks for it, over several lines too.
+    unreasoned = [f"{place}: {line}" for kind, place, line in waivers() if kind != ".rs" and not REASONED.search(line)]
+    assert unreasoned == []
 
 
 @pytest.mark.parametrize("suffix", sorted(WAIVER_BUDGET))
