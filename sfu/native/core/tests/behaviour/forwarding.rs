@@ -1,17 +1,8 @@
 //! What a receiver sees of a source: its own numbers, without a break, whatever happens behind the slot.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    reason = "a failure here is a failure of the test"
-)]
-
-mod lab;
-
-use lab::camera::{extensions, rtp};
-use lab::client::Received;
-use lab::{Camera, Client, Lab, PUBLISHER, Plain, VIEWER, ms};
+use crate::lab::camera::{extensions, rtp};
+use crate::lab::client::Received;
+use crate::lab::{Camera, Client, Lab, PUBLISHER, Plain, VIEWER, ms};
 use sfu_core::clock::Ntp;
 use sfu_core::ids::{Kind, TrackId};
 use std::time::Duration;

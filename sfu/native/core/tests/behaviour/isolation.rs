@@ -1,17 +1,8 @@
 //! Who may do what: nothing from a stranger has an effect, and no peer reaches into another.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    reason = "a failure here is a failure of the test"
-)]
-
-mod lab;
-
-use lab::camera::{extensions, rtp};
-use lab::client::{binding_request, stun_message};
-use lab::{Camera, Client, Lab, PUBLISHER, VIEWER, keys, ms, path};
+use crate::lab::camera::{extensions, rtp};
+use crate::lab::client::{binding_request, stun_message};
+use crate::lab::{Camera, Client, Lab, PUBLISHER, VIEWER, keys, ms, path};
 use proptest::prelude::*;
 use sfu_core::command::{Command, IceCredentials};
 use sfu_core::ids::{Kind, Path, PeerId};
@@ -94,7 +85,7 @@ fn nothing_but_a_check_has_an_effect_before_ice() {
     let mut lab = Lab::default();
     lab.add_peer(1);
     let (receive, send) = keys(1, true);
-    let client = Client::new(1, PUBLISHER, &receive, &send);
+    let client = Client::new(1, &receive, &send);
     lab.command(Command::SetKeys { peer: PeerId(1), receive, send });
     lab.add_track(1, 10, Kind::Video, &[(101, 201)]);
     let mut camera = Camera::new(101, 201);

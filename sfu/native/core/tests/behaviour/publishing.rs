@@ -1,18 +1,9 @@
 //! What a publisher may send and what it is told: bindings, retransmissions, feedback; and the reports that
 //! come of it.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    reason = "a failure here is a failure of the test"
-)]
-
-mod lab;
-
 use std::time::Duration;
 
-use lab::{Camera, Client, Lab, PUBLISHER, Plain, VIEWER, ms};
+use crate::lab::{Camera, Client, Lab, PUBLISHER, Plain, VIEWER, camera, ms};
 use sfu_core::clock::Ntp;
 use sfu_core::command::Command;
 use sfu_core::ids::{Kind, PeerId, TrackId};
@@ -86,8 +77,8 @@ fn padding_on_the_retransmission_stream_is_counted_and_dropped() {
     let mut camera = Camera::new(101, 201);
     let frame = camera.frame(true, 1);
     publisher.send(&mut lab, &frame);
-    let sequence = lab::camera::extensions(&[(PUBLISHER.transport_cc, &[0, 9])]);
-    let padding = lab::camera::rtp(0x30, PUBLISHER.vp8_rtx, 5, 0, 201, &[&sequence, &[0; 99], &[100]]);
+    let sequence = camera::extensions(&[(PUBLISHER.transport_cc, &[0, 9])]);
+    let padding = camera::rtp(0x30, PUBLISHER.vp8_rtx, 5, 0, 201, &[&sequence, &[0; 99], &[100]]);
     publisher.send(&mut lab, &[padding]);
     assert_eq!(viewer.take(&mut lab).rtp.len(), 1);
     assert_eq!(lab.core.counters().padding_packets, 1);
@@ -237,7 +228,7 @@ fn sender_reports_place_sound_and_picture_of_one_peer_at_the_same_moment() {
         let now = theirs.plus(lab.now - lab.start);
         let frame = camera.frame(step == 0, 1);
         publisher.send(&mut lab, &frame);
-        let opus = lab::camera::rtp(0, PUBLISHER.opus, step, step as u32 * 960, 500, &[b"opus"]);
+        let opus = camera::rtp(0, PUBLISHER.opus, step, step as u32 * 960, 500, &[b"opus"]);
         publisher.send(&mut lab, &[opus]);
         let (video, audio) = (
             camera.sender_report(now),

@@ -1,20 +1,11 @@
 //! A publisher and a viewer with a bad network on both sides of the core: what the viewer ends up with.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    reason = "a failure here is a failure of the test"
-)]
-
-mod lab;
-
 use std::collections::{BTreeMap, HashMap};
 use std::time::Instant;
 
-use lab::client::{Inbox, Received};
-use lab::link::Link;
-use lab::{Camera, Client, Lab, PUBLISHER, VIEWER, ms};
+use crate::lab::client::{Inbox, Received};
+use crate::lab::link::Link;
+use crate::lab::{Camera, Client, Lab, PUBLISHER, VIEWER, camera, ms};
 use sfu_core::ids::Kind;
 use sfu_core::rtcp::{OWN_SSRC, nack, pli};
 
@@ -226,7 +217,7 @@ fn sound_is_never_sent_again() {
     lab.add_track(1, 11, Kind::Audio, &[(500, 0)]);
     lab.add_slot(2, 30, Kind::Audio);
     lab.map(30, 11, 0);
-    publisher.send(&mut lab, &[lab::camera::rtp(0, PUBLISHER.opus, 1, 960, 500, &[b"opus"])]);
+    publisher.send(&mut lab, &[camera::rtp(0, PUBLISHER.opus, 1, 960, 500, &[b"opus"])]);
     let sequence = viewer.take(&mut lab).rtp[0].header.sequence;
     viewer.send_nack(&mut lab, 300, &[sequence]);
     assert!(viewer.take(&mut lab).rtp.is_empty());

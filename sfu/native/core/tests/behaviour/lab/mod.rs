@@ -1,15 +1,6 @@
 //! A core under invented time, and clients that are not made of it: they only share its SRTP, whose vectors
 //! stand beside it. Behaviour tests speak to the core as sockets would.
 
-#![allow(dead_code, reason = "every test file uses its own part of the lab")]
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    clippy::cast_possible_truncation,
-    clippy::disallowed_methods,
-    reason = "a failure here is a failure of the test, and invented time must begin somewhere"
-)]
-
 pub mod camera;
 pub mod client;
 pub mod link;
@@ -150,7 +141,7 @@ impl Lab {
     pub fn join_with(&mut self, id: u64, codecs: Codecs, is_gcm: bool) -> Client {
         self.add_peer(id);
         let (receive, send) = keys(id, is_gcm);
-        let client = Client::new(id, codecs, &receive, &send);
+        let client = Client::new(id, &receive, &send);
         client.check(self, client.path, true);
         self.command(Command::SetKeys { peer: PeerId(id), receive, send });
         self.command(Command::SetCodecs { peer: PeerId(id), codecs });

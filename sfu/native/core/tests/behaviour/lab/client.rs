@@ -5,7 +5,6 @@ use std::collections::HashSet;
 
 use hmac::{Hmac, KeyInit, Mac};
 use sfu_core::bytes::Writer;
-use sfu_core::command::Codecs;
 use sfu_core::demux::{self, Datagram};
 use sfu_core::ids::Path;
 use sfu_core::rtcp::{Compound, OWN_SSRC, nack, pli};
@@ -19,7 +18,6 @@ use super::{Lab, Plain, path};
 pub struct Client {
     pub id: u64,
     pub path: Path,
-    pub codecs: Codecs,
     opener: Opener,
     sealer: Sealer,
     sealed: HashSet<(u32, u16)>,
@@ -77,11 +75,10 @@ impl Inbox {
 }
 
 impl Client {
-    pub fn new(id: u64, codecs: Codecs, send: &Keys, receive: &Keys) -> Self {
+    pub fn new(id: u64, send: &Keys, receive: &Keys) -> Self {
         Self {
             id,
             path: path(10_000 + id as u16),
-            codecs,
             opener: Opener::new(receive),
             sealer: Sealer::new(send),
             sealed: HashSet::new(),
