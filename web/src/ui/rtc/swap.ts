@@ -65,7 +65,7 @@ export class MediaLink {
     if (!peer || !(await peer.accept(answer))) return false;
     this.sound.play(peer.connection, peer.audioSlots);
     if (this.signal) peer.sendAll(this.signal.tracks());
-    this.later('connect', CONNECT_WITHIN_MS, () => this.isUp(peer) || this.replace());
+    this.expectUp(peer);
     return true;
   }
 
@@ -113,6 +113,12 @@ export class MediaLink {
 
   private isUp(peer: Peer): boolean {
     return ['connected', 'completed'].includes(peer.pc.iceConnectionState);
+  }
+
+  private expectUp(peer: Peer): void {
+    this.later('connect', CONNECT_WITHIN_MS, () => {
+      if (peer === this.newest && !this.isUp(peer)) this.replace();
+    });
   }
 
   private later(what: string, ms: number, then: () => void): void {
@@ -179,7 +185,7 @@ export class MediaLink {
     if (!peer) return false;
     const outcome = await signal.reoffer(await peer.offer(true));
     if (outcome.ok && (await peer.accept(outcome.reply.answer))) {
-      this.later('connect', CONNECT_WITHIN_MS, () => this.isUp(peer) || this.replace());
+      this.expectUp(peer);
       return true;
     }
     return this.refused('restart', outcome);
