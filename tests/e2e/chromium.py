@@ -4,7 +4,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from playwright.async_api import Browser as PlaywrightBrowser
-from playwright.async_api import Page, Playwright, async_playwright
+from playwright.async_api import Error, Page, Playwright, async_playwright
 
 from tests.e2e.browsers import Camera, executable
 
@@ -33,7 +33,14 @@ class ChromiumTab:
         await self.page.goto(url)
 
     async def evaluate(self, expression: str) -> Any:  # noqa: ANN401 - JSON from the page
-        return await self.page.evaluate(expression)
+        try:
+            return await self.page.evaluate(expression)
+        except Error as error:
+            if "Execution context was destroyed" not in str(error):
+                raise
+            # The page went elsewhere while it was asked: ask the page that it went to.
+            await self.page.wait_for_load_state()
+            return await self.page.evaluate(expression)
 
     async def screenshot(self, path: Path) -> None:
         await self.page.screenshot(path=path)
