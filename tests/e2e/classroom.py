@@ -31,9 +31,9 @@ class Classroom:
         return self.school.person("pupil", number, "5А")
 
     async def sign_in(
-        self, browser: Browser, person: Person, camera: Camera | None = None, *, width: int = 1366
+        self, browser: Browser, person: Person, camera: Camera | None = None, size: tuple[int, int] = (1366, 768)
     ) -> Tab:
-        tab = await browser.tab(camera or Camera(colour_of(person)), width=width)
+        tab = await browser.tab(camera or Camera(colour_of(person)), width=size[0], height=size[1])
         self.tabs[person.id] = tab
         await tab.goto(person.login_url)
         return tab
@@ -45,9 +45,11 @@ class Classroom:
         await see(tab, "Завершить урок", role="button")
         return tab
 
-    async def pupil_joins(self, browser: Browser, number: int, camera: Camera | None = None) -> Tab:
+    async def pupil_joins(
+        self, browser: Browser, number: int, camera: Camera | None = None, size: tuple[int, int] = (1366, 768)
+    ) -> Tab:
         """By the lesson's link, as a pupil who was sent it."""
-        tab = await self.sign_in(browser, self.pupil(number), camera)
+        tab = await self.sign_in(browser, self.pupil(number), camera, size)
         await tab.goto(self.school.lesson_url)
         await press(tab, "Войти")
         await see(tab, "Выйти", role="button")

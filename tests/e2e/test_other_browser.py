@@ -44,7 +44,7 @@ async def test_publisher_opens_its_highest_layer_on_a_clean_link(
     camera = Camera("#c02020", width=1280, height=720, frames=20, noisy=True)
     async with Classroom(school) as room:
         await room.teacher_starts(browser, camera)
-        pupil = await room.pupil_joins(chromium, 0)
+        pupil = await room.pupil_joins(chromium, 0, Camera("#2020c0"), size=(1920, 1080))
         received = """(await zvonokTest.stats()).some(
             (s) => s.type === 'inbound-rtp' && s.kind === 'video' && s.frameWidth >= 1280 && s.framesDecoded > 10)"""
         await until(pupil, received, "picture of 1280 × 720", within_s=40)
