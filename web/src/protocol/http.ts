@@ -3,8 +3,7 @@
 
 import type { DemoPerson, LessonCard, Me, Refusal, Ticket, Today } from './documents';
 
-type Answer<T> =
-  { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
+type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
 export interface Api {
   demoPeople(): Promise<Answer<readonly DemoPerson[]>>;
