@@ -5,6 +5,8 @@ takes `now`, sends nothing, knows no rooms. Audio comes first, then the pictures
 A receiver's REMB stays near what it gets, so it tells that the link is full, not how much more would fit.
 Hence a budget of our own: a report of trouble cuts it at once, calm seconds let it grow step by step, and
 each growth that fails doubles the wait before the next one. That is what keeps a picture from flapping.
+REMB alone takes no picture away: a receiver that gets less says less, and on a busy computer it says little while
+nothing is lost. Only loss pauses pictures, last ones first.
 """
 
 import math
@@ -84,6 +86,7 @@ class LayerChooser:
         self._grew_at: float | None = None
         self._trouble_at = float("-inf")
         self._usual_loss = 0.0
+        self._lost_at = float("-inf")
         self._asked_at: float | None = None
         self._choices: dict[int, _Choice] = {}
 
@@ -92,6 +95,7 @@ class LayerChooser:
         self._follow(demands)
         self._remember_loss(feedback.fraction_lost, now)
         self._adapt(self._spent(demands), AUDIO_BPS * audio_slots, feedback, now)
+        self._keep_all(demands, AUDIO_BPS * audio_slots, feedback, now)
         goals = self._goals(demands, self._budget_bps - AUDIO_BPS * audio_slots)
         for demand in demands:
             self._move(self._choices[demand.slot], demand, goals[demand.slot], now)
@@ -107,10 +111,12 @@ class LayerChooser:
     def _spent(self, demands: Sequence[Demand]) -> float:
         return float(sum(_bitrate(demand, self._choices[demand.slot].layer) for demand in demands))
 
+    def _loses(self, feedback: Feedback) -> bool:
+        return feedback.fraction_lost > SEVERE_LOSS or self._usual_loss > HIGH_LOSS
+
     def _mood(self, pictures_bps: float, feedback: Feedback) -> Mood:
         """REMB is held against the pictures only: Firefox and aiortc leave audio out of it."""
-        remb_is_low = 0 <= feedback.remb_bps < _REMB_SLACK * pictures_bps
-        if feedback.fraction_lost > SEVERE_LOSS or self._usual_loss > HIGH_LOSS or remb_is_low:
+        if self._loses(feedback) or 0 <= feedback.remb_bps < _REMB_SLACK * pictures_bps:
             return "trouble"
         return "calm" if self._usual_loss < LOW_LOSS else "uneasy"
 
@@ -118,6 +124,14 @@ class LayerChooser:
         passed_s = 0.0 if self._asked_at is None else now - self._asked_at
         self._usual_loss += (fraction_lost - self._usual_loss) * (1 - math.exp(-passed_s / _LOSS_MEMORY_S))
         self._asked_at = now
+
+    def _keep_all(self, demands: Sequence[Demand], audio_bps: float, feedback: Feedback, now: float) -> None:
+        """While nothing was lost for long, the smallest layer of every picture fits whatever REMB says."""
+        if self._loses(feedback):
+            self._lost_at = now
+        elif now - self._lost_at > LONGEST_CALM_S:
+            least_bps = audio_bps + sum(_bitrate(demand, _smallest(demand)) for demand in demands)
+            self._budget_bps = max(self._budget_bps, least_bps)
 
     def _adapt(self, pictures_bps: float, audio_bps: float, feedback: Feedback, now: float) -> None:
         mood = self._mood(pictures_bps, feedback)

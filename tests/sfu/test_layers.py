@@ -148,6 +148,13 @@ def test_where_the_smallest_layers_do_not_fit_the_last_pictures_pause_and_audio_
     assert layers[6] == PAUSED
 
 
+def test_remb_alone_takes_no_picture_away() -> None:
+    receiver = Receiver()
+    tiles = [demand(slot, width=320, height=180, layers=(HALF,)) for slot in range(1, 10)]
+    receiver.run(20, tiles, Feedback(remb_bps=150_000, fraction_lost=0.0), audio=4)
+    assert all(layer != PAUSED for choices in receiver.history for layer in choices.values())
+
+
 def test_another_source_on_the_slot_begins_anew() -> None:
     receiver = Receiver()
     receiver.run(3, [demand(width=320, height=180)])
