@@ -33,12 +33,13 @@ def recorded(state: RoomState, command: Recorded) -> None:
 
 
 def _set_media(state: RoomState, seat: Seat, request: wire.SetMedia) -> None:
-    if request.media.microphone:
+    was_muted = seat.muted
+    if request.media.microphone and request.mute_seen == seat.mutes:
         seat.muted = False
     publish = seat.transports[-1].publish if seat.transports else frozenset(seat.sources)
     media = seat.effective(request.media, publish)
     state.send(seat.link, wire.Done(re=request.id))
-    if media != seat.media:
+    if media != seat.media or was_muted != seat.muted:
         seat.media = media
         state.push()
         state.announce_changed(seat)
@@ -66,11 +67,10 @@ def _mute(state: RoomState, seat: Seat, request: wire.MuteParticipant) -> None:
         state.fail(seat.link, request.id, "not_allowed", "only pupils can be muted")
         return
     target.muted = True
-    if target.media.microphone:
-        target.media = target.effective(target.media, frozenset(target.sources))
-        state.push()
-        state.send(target.link, wire.Muted())
-        state.announce_changed(target)
+    target.mutes += 1
+    target.media = target.effective(target.media, frozenset(target.sources))
+    state.push()
+    state.announce_changed(target)
     state.effects.append(RecordMute(seat.link, request.id, seat.person.member, target.person.member))
 
 

@@ -69,7 +69,9 @@ class ViewedTrack(msgspec.Struct, frozen=True, kw_only=True):
 
 class Participant(msgspec.Struct, frozen=True, kw_only=True):
     """A member in the room as everybody sees them. `name` is the full name, `short_name` what a tile shows;
-    `office` is set for observers. `link` is `lost` while the network of a participant is gone."""
+    `office` is set for observers. `link` is `lost` while the network of a participant is gone. `mute` is the number of
+    the teacher's mute that is in force, 0 while there is none: the node drops the microphone already, and its person's
+    page switches it off."""
 
     id: Id
     name: str
@@ -80,6 +82,7 @@ class Participant(msgspec.Struct, frozen=True, kw_only=True):
     office: Literal["director", "administrator", "class_teacher"] | None
     sources: dict[TrackKind, int]
     media: Media
+    mute: int
     link: Literal["here", "lost"]
 
 
@@ -137,9 +140,11 @@ class Settle(Request, frozen=True, kw_only=True, tag="settle"):
 
 
 class SetMedia(Request, frozen=True, kw_only=True, tag="set_media"):
-    """What this participant sends. Turning the microphone on ends a mute by the teacher."""
+    """What this participant sends. Turning the microphone on ends the mute by the teacher that its person has seen
+    (`mute_seen`), never one that crossed this request on its way."""
 
     media: Media
+    mute_seen: Annotated[int, Meta(ge=0, le=2**53)] = 0
 
 
 class SetView(Request, frozen=True, kw_only=True, tag="set_view"):
@@ -277,10 +282,6 @@ class PleaseReoffer(Event, frozen=True, kw_only=True, tag="please_reoffer"):
     reason: Literal["silent", "ice"]
 
 
-class Muted(Event, frozen=True, kw_only=True, tag="muted"):
-    """The teacher switched this participant's microphone off; the node drops it already."""
-
-
 class Closed(Event, frozen=True, kw_only=True, tag="closed"):
     """Last message of a connection; the close code says the same. `elsewhere`: the person opened the lesson in
     another tab."""
@@ -302,7 +303,6 @@ ServerMessage = (
     | SlotsMapped
     | MediaReset
     | PleaseReoffer
-    | Muted
     | Closed
 )
 

@@ -70,6 +70,7 @@ class Seat:
     session_digest: str = ""
     media: Media = field(default_factory=Media)
     muted: bool = False
+    mutes: int = 0
     removed: bool = False
     view: list[ViewedTrack] = field(default_factory=list)
     transports: list[Transport] = field(default_factory=list)
@@ -99,6 +100,7 @@ class Seat:
             office=self.person.office,
             sources=self.sources,
             media=self.media,
+            mute=self.mutes if self.muted else 0,
             link=link,
         )
 

@@ -40,7 +40,7 @@ def test_a_mute_is_cut_at_the_node_and_told_to_its_person() -> None:
     room, desk, bench = a_lesson()
     room.ask(desk, wire.MuteParticipant(id=7, participant=room.id_of(ARTYOM)))
     assert room.peers_of(ARTYOM)[0].publish == ["camera"]
-    assert wire.Muted() in room.heard(bench)
+    assert [event.participant.mute for event in room.heard(bench) if isinstance(event, wire.ParticipantChanged)] == [1]
     assert [type(each) for each in room.heard(desk)] == [wire.ParticipantChanged]
     assert room.recorded == [commands.RecordMute(desk, 7, ORLOVA.member, ARTYOM.member)]
     room.tell(commands.Recorded(desk, 7, allowed=True, ends=False))
@@ -67,8 +67,18 @@ def test_only_the_muted_person_ends_a_mute() -> None:
     room.ask(desk, wire.MuteParticipant(id=7, participant=room.id_of(ARTYOM)))
     room.ask(bench, wire.SetMedia(id=2, media=wire.Media(camera=False)))
     assert room.seat(ARTYOM).muted
-    room.ask(bench, wire.SetMedia(id=3, media=wire.Media(microphone=True)))
+    room.ask(bench, wire.SetMedia(id=3, media=wire.Media(microphone=True), mute_seen=1))
     assert room.peers_of(ARTYOM)[0].publish == ["microphone"]
+
+
+def test_a_request_that_crossed_the_mute_does_not_end_it() -> None:
+    room, desk, bench = a_lesson()
+    for number in (1, 2):
+        room.ask(desk, wire.MuteParticipant(id=7, participant=room.id_of(ARTYOM)))
+        room.ask(bench, wire.SetMedia(id=2, media=wire.Media(microphone=True), mute_seen=number - 1))
+        assert room.peers_of(ARTYOM)[0].publish == []
+        room.ask(bench, wire.SetMedia(id=3, media=wire.Media(microphone=True), mute_seen=number))
+        assert room.peers_of(ARTYOM)[0].publish == ["microphone"]
 
 
 def test_a_mute_reaches_a_second_connection_too() -> None:

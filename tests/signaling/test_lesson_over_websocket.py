@@ -79,7 +79,7 @@ async def test_a_muted_pupil_is_cut_at_the_node_through_a_reload(
     _, desk, pupil, bench = await a_lesson(browser_of, town)
     reply = await desk.ask(lambda number: wire.MuteParticipant(id=number, participant=bench.me))
     assert isinstance(reply, wire.Done)
-    await bench.until(wire.Muted)
+    await bench.until(wire.ParticipantChanged, lambda event: event.participant.mute == 1)
     await media_node.until(lambda: media_node.peers_of(bench.me)[0].publish == ["camera"])
     await bench.socket.close(code=1001)
     again = await pupil.enter(town.lesson, microphone=True)
@@ -87,6 +87,7 @@ async def test_a_muted_pupil_is_cut_at_the_node_through_a_reload(
     await media_node.until(lambda: [peer.publish for peer in media_node.peers_of(bench.me)] == [["camera"]])
     on = wire.Media(microphone=True, camera=True)
     await again.ask(lambda number: wire.SetMedia(id=number, media=on))
+    await again.ask(lambda number: wire.SetMedia(id=number, media=on, mute_seen=1))
     await media_node.until(lambda: media_node.peers_of(bench.me)[0].publish == ["microphone", "camera"])
 
 

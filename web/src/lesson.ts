@@ -8,7 +8,15 @@ import type { Refusal } from './protocol/documents';
 import type { Api } from './protocol/http';
 import type { Joined, MediaOffer, ViewedTrack } from './protocol/messages';
 import type { AttachPicture, ClosedReason, LessonIntents, LessonView } from './state/lesson';
-import { openRoom, step, wakesAt, type RoomEvent, type RoomInput, type RoomState } from './state/room';
+import {
+  muteOf,
+  openRoom,
+  step,
+  wakesAt,
+  type RoomEvent,
+  type RoomInput,
+  type RoomState,
+} from './state/room';
 import { screenKey, sourcesOf, viewOf } from './state/view';
 import type { Devices } from './ui/rtc/devices';
 import { watchNetwork } from './ui/rtc/network';
@@ -129,7 +137,7 @@ class LessonRoom implements LessonIntents {
     this.own = new OwnMedia({
       devices,
       send: (kind, track) => prepared.link.send(kind, track),
-      tell: (media) => this.told({ type: 'set_media', media }),
+      tell: (media, mute_seen) => this.told({ type: 'set_media', media, mute_seen }),
       onFacts: (facts) => this.put({ type: 'own', own: facts }),
     });
     prepared.link.begin({
@@ -191,7 +199,7 @@ class LessonRoom implements LessonIntents {
   private repeatWishes(): void {
     this.viewSent = '[]';
     this.sendView();
-    void this.told({ type: 'set_media', media: this.own.media });
+    void this.own.told();
   }
 
   finish(reason: ClosedReason): void {
@@ -219,13 +227,13 @@ class LessonRoom implements LessonIntents {
     if (event.type === 'slots_mapped') pictures.mapped(event);
     else if (event.type === 'media_reset') link.replace();
     else if (event.type === 'please_reoffer') link.restart();
-    else if (event.type === 'muted') this.own.mutedByTeacher();
     this.put({ type: 'event', event });
   }
 
   private put(input: RoomInput): void {
     if (this.finished) return;
     this.state = step(this.state, input, performance.now());
+    this.own.heed(muteOf(this.state));
     this.showPictures();
     this.askForView();
     if (this.viewDue) return;

@@ -72,10 +72,6 @@ export interface MuteParticipant {
   readonly participant: string;
 }
 
-export interface Muted {
-  readonly type: "muted";
-}
-
 export interface Participant {
   readonly id: string;
   readonly name: string;
@@ -86,6 +82,7 @@ export interface Participant {
   readonly office: "administrator" | "class_teacher" | "director" | null;
   readonly sources: Readonly<Record<string, number>>;
   readonly media: Media;
+  readonly mute: number;
   readonly link: "here" | "lost";
 }
 
@@ -172,6 +169,7 @@ export interface SetMedia {
   readonly type: "set_media";
   readonly id: number;
   readonly media: Media;
+  readonly mute_seen?: number;
 }
 
 export interface SetView {
@@ -210,4 +208,4 @@ export interface ViewedTrack {
 
 export type ClientMessage = Join | Resume | Reoffer | Settle | SetMedia | SetView | MuteParticipant | RemoveParticipant | EndLesson | Leave;
 
-export type ServerMessage = Joined | Resumed | Reoffered | Done | Failed | ParticipantJoined | ParticipantChanged | ParticipantLeft | RoomChanged | Speaking | SlotsMapped | MediaReset | PleaseReoffer | Muted | Closed;
+export type ServerMessage = Joined | Resumed | Reoffered | Done | Failed | ParticipantJoined | ParticipantChanged | ParticipantLeft | RoomChanged | Speaking | SlotsMapped | MediaReset | PleaseReoffer | Closed;

@@ -12,6 +12,7 @@ export const person = (id: string, fields: Partial<Participant> = {}): Participa
   office: null,
   sources: { microphone: 1, camera: 2, screen: 3, screen_sound: 4 },
   media: { microphone: false, camera: false, screen: false, screen_sound: false },
+  mute: 0,
   link: 'here',
   ...fields,
 });

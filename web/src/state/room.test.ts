@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Participant } from '../protocol/messages';
 import { aRoom, person } from './person.fake';
-import { openRoom, step, wakesAt, type RoomEvent, type RoomInput, type RoomState } from './room';
+import { muteOf, openRoom, step, wakesAt, type RoomEvent, type RoomInput, type RoomState } from './room';
 import { sourcesOf, viewOf } from './view';
 
 const teacher = person('teacher', { role: 'teacher', verified: true });
@@ -138,6 +138,13 @@ describe('what a teacher may do', () => {
 });
 
 describe('the own devices', () => {
+  it('are under the mute that the room knows of, however the news came', () => {
+    const anna = { ...person('anna'), mute: 3 };
+    expect(muteOf(inRoom('anna'))).toBe(0);
+    const told = hears(inRoom('anna'), { type: 'participant_changed', seq: 9, participant: anna }, 1);
+    expect(muteOf(told)).toBe(3);
+  });
+
   it('are shown as they are here, whatever the server has heard of them', () => {
     const state = inRoom('anna');
     expect(viewOf(state, 0).you?.media).toMatchObject({ microphone: true, camera: false });
@@ -146,7 +153,7 @@ describe('the own devices', () => {
   });
 
   it('are closed by the teacher with words that stay until they are read or the microphone is on again', () => {
-    const muted = hears(inRoom('anna'), { type: 'muted' }, 1);
+    const muted = after(inRoom('anna'), { type: 'own', own: { microphone: 'muted_by_teacher' } }, 1);
     expect(viewOf(muted, 100_000)).toMatchObject({
       microphone: 'muted_by_teacher',
       say: { key: 'muted_by_teacher' },
@@ -154,7 +161,8 @@ describe('the own devices', () => {
     expect(viewOf(after(muted, { type: 'dismissed' }, 2), 2).say).toBeNull();
     const on = after(muted, { type: 'own', own: { microphone: 'on' } }, 3);
     expect(viewOf(on, 3).say).toBeNull();
-    expect(viewOf(hears(on, { type: 'muted' }, 4), 4).say?.key).toBe('muted_by_teacher');
+    const again = after(on, { type: 'own', own: { microphone: 'muted_by_teacher' } }, 4);
+    expect(viewOf(again, 4).say?.key).toBe('muted_by_teacher');
   });
 });
 

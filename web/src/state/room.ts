@@ -156,8 +156,6 @@ function afterEvent(state: RoomState, event: RoomEvent, now: number): RoomState 
       return { ...state, room: event.room };
     case 'speaking':
       return heard(state, event.participants, now);
-    case 'muted':
-      return { ...state, microphone: 'muted_by_teacher' };
     case 'closed':
       return { ...state, closed: event.reason };
     default:
@@ -185,6 +183,10 @@ function afterInput(state: RoomState, input: RoomInput, now: number): RoomState 
 }
 
 /** A closed room stays closed for its first reason. */
+/** The number of the teacher's mute that is in force for the person of this page, 0 for none. */
+export const muteOf = ({ you, participants }: RoomState): number =>
+  (you === null ? undefined : participants.get(you))?.mute ?? 0;
+
 export function step(state: RoomState, input: RoomInput, now: number): RoomState {
   if (state.closed !== null) return state;
   const next = afterInput(state, input, now);

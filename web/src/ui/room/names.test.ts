@@ -15,6 +15,7 @@ const person = (name: string, change: Partial<Participant> = {}): Participant =>
   office: null,
   sources: {},
   media: { microphone: false, camera: true },
+  mute: 0,
   link: 'here',
   ...change,
 });

@@ -17,7 +17,7 @@ export interface OwnMediaParts {
   readonly devices: Devices;
   send(kind: TrackKind, track: MediaStreamTrack | null): Promise<void>;
   /** False when the server refuses; a lost connection is no refusal, `media` is told again after it. */
-  tell(media: Media): Promise<boolean>;
+  tell(media: Media, muteSeen: number): Promise<boolean>;
   onFacts(facts: OwnFacts): void;
 }
 
@@ -37,6 +37,7 @@ export const toggleOf = (access: Access): Toggle => TOGGLE[access];
 export class OwnMedia {
   private screen: SharedScreen | null = null;
   private muted = false;
+  private muteSeen = 0;
   private dark: ReturnType<typeof setTimeout> | undefined;
   private readonly unlisten: () => void;
   private sent: Record<Kind, MediaStreamTrack | null>;
@@ -75,8 +76,11 @@ export class OwnMedia {
     };
   }
 
-  /** The node drops the microphone already; it is switched off here as well. */
-  mutedByTeacher(): void {
+  /** `mute` is the number of the teacher's mute in force, 0 for none. The node drops the microphone already; it is
+   *  switched off here as well, once a mute: what its person turns on afterwards names the mute that was seen. */
+  heed(mute: number): void {
+    if (mute === 0 || mute === this.muteSeen) return;
+    this.muteSeen = mute;
     this.muted = true;
     this.parts.devices.turnOff('microphone');
     this.parts.onFacts(this.facts);
@@ -112,8 +116,9 @@ export class OwnMedia {
     this.screen = null;
   }
 
-  private told(): Promise<boolean> {
-    return this.parts.tell(this.media);
+  /** Says what is sent; said again on each new connection, since it holds across them. */
+  told(): Promise<boolean> {
+    return this.parts.tell(this.media, this.muteSeen);
   }
 
   private stopSharing(): void {
