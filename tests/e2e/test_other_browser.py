@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.e2e.browsers import Camera, press, until, until_tile_shows
+from tests.e2e.browsers import Browser, Camera, press, until, until_tile_shows
 from tests.e2e.chromium import Chromium
 from tests.e2e.classroom import Classroom, colour_of
 from tests.e2e.demo_school import DemoSchool
@@ -38,12 +38,12 @@ async def test_screen_from_firefox_is_seen_beside_the_camera(
 
 @pytest.mark.parametrize("kind", ["chromium", "firefox"])
 async def test_publisher_opens_its_highest_layer_on_a_clean_link(
-    kind: str, request: pytest.FixtureRequest, chromium: Chromium, school: DemoSchool
+    kind: str, firefox: Firefox, chromium: Chromium, school: DemoSchool
 ) -> None:
-    browser = request.getfixturevalue(kind)
+    browsers: dict[str, Browser] = {"chromium": chromium, "firefox": firefox}
     camera = Camera("#c02020", width=1280, height=720, frames=20, noisy=True)
     async with Classroom(school) as room:
-        await room.teacher_starts(browser, camera)
+        await room.teacher_starts(browsers[kind], camera)
         pupil = await room.pupil_joins(chromium, 0, Camera("#2020c0"), size=(1920, 1080))
         received = """(await zvonokTest.stats()).some(
             (s) => s.type === 'inbound-rtp' && s.kind === 'video' && s.frameWidth >= 1280 && s.framesDecoded > 10)"""
