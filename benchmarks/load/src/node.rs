@@ -47,6 +47,9 @@ enum ToNode<'a> {
         flow: bool,
         peers: Vec<DesiredPeer>,
     },
+    CloseRoom {
+        room: &'a str,
+    },
     Offer {
         request: u64,
         room: &'a str,
@@ -153,7 +156,8 @@ pub fn run(plan: &Plan) -> Result<Report, Failure> {
     }
     let connected = |driver: &Driver| driver.peers().all(|peer| peer.connected_after.is_some());
     if !driver.run(CONNECT_LIMIT, connected)? {
-        return Err("not every peer connected".into());
+        let count = driver.peers().filter(|peer| peer.connected_after.is_some()).count();
+        return Err(format!("{count} of {} peers connected", plan.rooms * plan.peers).into());
     }
     let mut listen = |_: &mut Driver| {
         while node.take()?.is_some() {}
@@ -164,11 +168,12 @@ pub fn run(plan: &Plan) -> Result<Report, Failure> {
         println!("{}", serde_json::to_string(&report)?);
         phases::hold(&mut driver, &mut listen)?;
     }
+    (0..plan.rooms).try_for_each(|room| node.say(&ToNode::CloseRoom { room: &room_name(room) }))?;
     Ok(report)
 }
 
 fn fill_room(node: &mut Node, driver: &mut Driver, plan: &Plan, room: usize) -> Result<(), Failure> {
-    let name = format!("load-{room}");
+    let name = room_name(room);
     let peers = (0..plan.peers).map(|index| desired(plan, room, index)).collect();
     node.say(&ToNode::SetRoom { room: &name, flow: true, peers })?;
     for index in 0..plan.peers {
@@ -199,6 +204,10 @@ fn desired(plan: &Plan, room: usize, index: usize) -> DesiredPeer {
         publish: ["microphone", "camera"],
         view: viewed.map(|peer| ViewedTrack { source: microphone(plan, room, peer) + 1, width, height }).collect(),
     }
+}
+
+fn room_name(room: usize) -> String {
+    format!("load-{room}")
 }
 
 fn participant(index: usize) -> String {

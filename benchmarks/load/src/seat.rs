@@ -74,7 +74,9 @@ pub struct Seat {
     connection: u32,
     last_request: u64,
     you: String,
-    cameras: BTreeMap<String, u32>,
+    /// Participant and camera of the others, in the order in which they came.
+    cameras: Vec<(String, u32)>,
+    viewed: Vec<u32>,
     replacement: Option<Replacement>,
     pub traffic: Traffic,
     pub resets: u64,
@@ -100,7 +102,8 @@ impl Seat {
             connection: 1,
             last_request: 0,
             you: String::new(),
-            cameras: BTreeMap::new(),
+            cameras: Vec::new(),
+            viewed: Vec::new(),
             replacement: None,
             traffic: Traffic::default(),
             resets: 0,
@@ -158,14 +161,12 @@ impl Seat {
             Said::Joined { you, answer, snapshot } => self.on_joined(you, &answer, snapshot, driver),
             Said::Reoffered { connection, answer } => self.on_reoffered(connection, &answer, driver),
             Said::ParticipantJoined { participant } | Said::ParticipantChanged { participant } => {
-                if self.knows(&participant) { self.view() } else { Ok(()) }
+                self.know(&participant);
+                self.view()
             }
             Said::ParticipantLeft { participant } => {
-                if self.cameras.remove(&participant).is_some() {
-                    self.view()
-                } else {
-                    Ok(())
-                }
+                self.cameras.retain(|(id, _)| *id != participant);
+                self.view()
             }
             Said::MediaReset {} => self.replace(driver),
             Said::PleaseReoffer {} => self.restart(driver),
@@ -188,7 +189,7 @@ impl Seat {
             if participant.id == self.you {
                 self.publish_as(&participant, driver);
             } else {
-                self.knows(&participant);
+                self.know(&participant);
             }
         }
         driver.accept(self.peer, answer)?;
@@ -204,16 +205,25 @@ impl Seat {
         }
     }
 
-    /// Remembers the participant's camera; true when that is news.
-    fn knows(&mut self, participant: &Participant) -> bool {
-        let Some(camera) = participant.sources.get("camera") else { return false };
-        participant.id != self.you && self.cameras.insert(participant.id.clone(), *camera) != Some(*camera)
+    fn know(&mut self, participant: &Participant) {
+        let Some(camera) = participant.sources.get("camera") else { return };
+        match self.cameras.iter_mut().find(|(id, _)| *id == participant.id) {
+            Some((_, known)) => *known = *camera,
+            None if participant.id != self.you => self.cameras.push((participant.id.clone(), *camera)),
+            None => {}
+        }
     }
 
+    /// Said when it differs from what was said last, as pages do.
     fn view(&mut self) -> Result<(), Failure> {
+        let cameras = self.cameras.iter().map(|(_, camera)| *camera);
+        let sources: Vec<u32> = cameras.take(self.place.shape.video_slots).collect();
+        if sources == self.viewed {
+            return Ok(());
+        }
         let (width, height) = self.place.tile;
-        let cameras = self.cameras.values().take(self.place.shape.video_slots);
-        let tracks = cameras.map(|source| ViewedTrack { source: *source, width, height }).collect();
+        let tracks = sources.iter().map(|source| ViewedTrack { source: *source, width, height }).collect();
+        self.viewed = sources;
         self.say(What::SetView { tracks })
     }
 
