@@ -41,6 +41,7 @@ class Camera:
     tone: int = 440
     devices: str = "granted"
     noisy: bool = False
+    portrait: bool = False
     mapping_delay_ms: int = 0
 
     def script(self) -> str:
@@ -53,6 +54,7 @@ class Camera:
             "tone": self.tone,
             "devices": self.devices,
             "noisy": self.noisy,
+            "portrait": self.portrait,
             "mappingDelayMs": self.mapping_delay_ms,
         }
         return f"const SETTINGS = {json.dumps(settings)};\n{PAGE_SCRIPT}"

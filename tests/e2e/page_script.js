@@ -1,9 +1,29 @@
 // Runs in every page of the end-to-end tests before its own scripts: the person's camera is a canvas of one
 // colour with a moving square, the microphone a quiet tone, the shared screen a second canvas. Reads back what a
 // tile really shows. `SETTINGS` is put in front by the test: {colour, screenColour, width, height, frames,
-// tone, devices, noisy, mappingDelayMs}.
+// tone, devices, noisy, portrait, mappingDelayMs}.
 
 (() => {
+  // Head and shoulders, nodding a little: for pictures that people look at.
+  const drawPerson = (context, width, height, frame) => {
+    const nod = Math.sin(frame / 9) * height * 0.01;
+    const disc = (x, y, radius, colour) => {
+      context.fillStyle = colour;
+      context.beginPath();
+      context.ellipse(x, y + nod, radius, radius * 1.12, 0, 0, 2 * Math.PI);
+      context.fill();
+    };
+    disc(width / 2, height * 1.12, height * 0.42, '#2f3a4a');
+    disc(width / 2, height * 0.46, height * 0.235, '#5a3d2b');
+    disc(width / 2, height * 0.5, height * 0.2, '#eec9a6');
+    for (const side of [-1, 1]) disc(width / 2 + side * height * 0.075, height * 0.48, height * 0.02, '#2b2b2b');
+    context.strokeStyle = '#9c4a3c';
+    context.lineWidth = height * 0.012;
+    context.beginPath();
+    context.arc(width / 2, height * 0.55 + nod, height * 0.07, 0.2 * Math.PI, 0.8 * Math.PI);
+    context.stroke();
+  };
+
   const canvasStream = (colour, width, height, frames) => {
     const canvas = document.createElement('canvas');
     canvas.width = width;
@@ -28,8 +48,12 @@
         }
         context.globalAlpha = 1;
       }
-      context.fillStyle = '#fff';
-      context.fillRect((frame * 5) % width, height - height / 8, height / 8, height / 8);
+      if (SETTINGS.portrait) {
+        drawPerson(context, width, height, frame);
+      } else {
+        context.fillStyle = '#fff';
+        context.fillRect((frame * 5) % width, height - height / 8, height / 8, height / 8);
+      }
       frame += 1;
     };
     draw();

@@ -30,7 +30,9 @@ class Album:
 
     async def window(self, person: Person | None, devices: str = "granted") -> ChromiumTab:
         colour = colour_of(person) if person else "#404040"
-        tab = await self.chromium.tab(Camera(colour, screen_colour="#f0f0e8", devices=devices))
+        tab = await self.chromium.tab(
+            Camera(colour, screen_colour="#f0f0e8", devices=devices, width=640, height=360, portrait=True)
+        )
         self.room.tabs[f"{len(self.room.tabs)}"] = tab
         memory = f"localStorage.setItem('zvonok.theme', '{self.theme}')"
         await tab.page.context.add_init_script(memory)
