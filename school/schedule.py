@@ -39,8 +39,8 @@ Repeats = Weekly | Hourly
 
 @dataclass(frozen=True)
 class Lesson:
-    """`number`: which lesson of the day. `starts` and `ends` are times of day of one day; an hourly lesson does
-    not use them."""
+    """`number`: which lesson of the day. `starts` and `ends` are times of day of one day; an hourly lesson uses
+    none of the three."""
 
     id: str
     school_id: str
@@ -57,6 +57,10 @@ class Lesson:
         if isinstance(self.repeats, Weekly) and self.ends <= self.starts:
             raise ValueError("a lesson ends on the day on which it starts")
 
+
+# The first lesson of a day begins in this hour, and there are no more than so many.
+_FIRST_HOUR = 8
+_LAST_NUMBER = 7
 
 When = Literal["done", "now", "ahead"]
 RoomState = Literal["closed", "open", "ended"]
@@ -143,6 +147,14 @@ def occurrences_of_day(lessons: Iterable[Lesson], now: datetime, zone: ZoneInfo)
     hourly = [(lesson, found) for lesson, found in held if isinstance(lesson.repeats, Hourly)]
     kept = [(lesson, found) for lesson, found in held if not _displaced(lesson, found, hourly)]
     return sorted(kept, key=lambda pair: (pair[1].starts_at, pair[0].number, pair[0].id))
+
+
+def number_in_day(lesson: Lesson, held: Occurrence, zone: ZoneInfo) -> int:
+    """Which lesson of the day it is; an hourly one counts the hours of a school's day."""
+    if isinstance(lesson.repeats, Weekly):
+        return lesson.number
+    hour = held.starts_at.astimezone(zone).hour
+    return min(max(hour - _FIRST_HOUR + 1, 1), _LAST_NUMBER)
 
 
 def _displaced(lesson: Lesson, held: Occurrence, hourly: Sequence[tuple[Lesson, Occurrence]]) -> bool:

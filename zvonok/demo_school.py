@@ -18,7 +18,6 @@ from school.usecases.people import MemberCard
 
 NAME = "Школа «Кленовая роща»"
 CLASS_OF_THE_LESSON = "5А"
-NUMBER_OF_HOURLY = 7
 EVERY_DAY = Weekly(frozenset(range(1, 8)))
 BELLS = (
     (time(8, 30), time(9, 10)),
@@ -135,7 +134,7 @@ def _hourly(school_class: SchoolClass, teacher: Member, subject: str, topic: str
         school_id=school_class.school_id,
         class_id=school_class.id,
         teacher_id=teacher.id,
-        number=NUMBER_OF_HOURLY,
+        number=0,
         subject=subject,
         topic=topic,
         starts=time(0),

@@ -21,6 +21,7 @@ from school.schedule import (
     RoomState,
     When,
     course_in_force,
+    number_in_day,
     occurrences_of_day,
 )
 from school.store import Store, Transaction
@@ -51,6 +52,7 @@ class LessonView:
 
     lesson: Lesson
     occurrence: Occurrence
+    number: int
     class_name: str
     teacher: Member
     room: RoomState
@@ -78,6 +80,7 @@ class _Found:
 class _Names:
     classes: Mapping[str, SchoolClass]
     teachers: Mapping[str, Member]
+    zone: ZoneInfo
 
 
 async def today(store: Store, member: Member, now: datetime) -> list[LessonView]:
@@ -169,7 +172,7 @@ async def _find_for(tx: Transaction, member: Member, lesson_id: str, now: dateti
     classes = await tx.structure.classes(member.school_id)
     teachers = await tx.people.several(member.school_id, [lesson.teacher_id])
     course = course_in_force(lesson, await tx.timetable.courses_of(lesson, now - _LONGEST_DAY), now, zone)
-    view = _view(lesson, course, _Names(classes, teachers), _action(member, role, course, now), now)
+    view = _view(lesson, course, _Names(classes, teachers, zone), _action(member, role, course, now), now)
     if member.id in course.removed:
         raise await _refused(tx, member, now, "removed", view)
     return _Found(lesson, course, view, role)
@@ -187,7 +190,7 @@ async def _day(tx: Transaction, member: Member, now: datetime) -> list[LessonVie
     ]
     shown = [part for part in parts if part[1] != "observer" or part[2].when(now) == "now"]
     teachers = await tx.people.several(member.school_id, {lesson.teacher_id for lesson, _, _ in shown})
-    names = _Names(classes, teachers)
+    names = _Names(classes, teachers, zone)
     return [_view(lesson, course, names, _action(member, role, course, now), now) for lesson, role, course in shown]
 
 
@@ -201,6 +204,7 @@ def _view(lesson: Lesson, course: Course, names: _Names, action: LessonAction | 
     return LessonView(
         lesson=lesson,
         occurrence=course.occurrence,
+        number=number_in_day(lesson, course.occurrence, names.zone),
         class_name=names.classes[lesson.class_id].name,
         teacher=names.teachers[lesson.teacher_id],
         room=course.room(now),

@@ -76,7 +76,7 @@ def room_role(member: Member, view: LessonView) -> RoomRole | None:
 def lesson_document(view: LessonView, present: int) -> documents.Lesson:
     return documents.Lesson(
         id=view.lesson.id,
-        number=view.lesson.number,
+        number=view.number,
         subject=view.lesson.subject,
         topic=view.lesson.topic,
         class_name=view.class_name,

@@ -14,6 +14,7 @@ from school.schedule import (
     Occurrence,
     Weekly,
     course_in_force,
+    number_in_day,
     occurrence,
     occurrence_or_next,
     occurrences_of_day,
@@ -33,6 +34,17 @@ def moscow(*parts: int) -> datetime:
 
 def held(starts_at: datetime, length: timedelta = timedelta(minutes=40)) -> Occurrence:
     return Occurrence("maths", starts_at, starts_at + length)
+
+
+@pytest.mark.parametrize(("hour", "number"), [(0, 1), (8, 1), (9, 2), (13, 6), (14, 7), (23, 7)])
+def test_an_hourly_lesson_counts_the_hours_of_the_schools_day(hour: int, number: int) -> None:
+    found = occurrence(hourly(), moscow(2026, 11, 23, hour, 30), MOSCOW)
+    assert found is not None
+    assert number_in_day(hourly(), found, MOSCOW) == number
+
+
+def test_a_weekly_lesson_has_the_number_of_the_timetable() -> None:
+    assert number_in_day(lesson(), held(moscow(2026, 11, 23, 12)), MOSCOW) == lesson().number
 
 
 class TestWeekly:
