@@ -1,14 +1,16 @@
 """How long from the press on «Войти» to the first decoded picture of somebody else, in Chromium?
 
 The teacher and two pupils are synthetic participants with decodable pictures; the third pupil is Debian's Chromium,
-which opens the lesson, presses «Войти», waits for the first picture, and leaves, again and again: a room of four. The
-camera is a canvas in the page. Times are the client's performance marks, counted from the click event itself.
+which opens the lesson on a fresh page, presses «Войти», waits for the first picture, leaves and closes the page, again
+and again: a room of four. The camera is a canvas in the page. Times are the client's performance marks, counted from
+the click event itself.
 """
 
 import argparse
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, sync_playwright
 
 from benchmarks.processes import DemoSchool, demo_school, load
 from benchmarks.tables import load_note, machine, percentile, table
@@ -65,8 +67,13 @@ READ_MARKS = """() => Object.fromEntries(
     .reverse().map(({ name, startTime }) => [name.split(':')[1], startTime]))"""
 
 
-def join_once(page: Page, lesson_url: str) -> dict[str, float]:
+def join_once(context: BrowserContext, lesson_url: str) -> dict[str, float]:
     """Milliseconds from the click to each mark."""
+    with closing(context.new_page()) as page:
+        return join_on(page, lesson_url)
+
+
+def join_on(page: Page, lesson_url: str) -> dict[str, float]:
     page.goto(lesson_url)
     page.get_by_role("button", name="Войти", exact=True).click()
     page.evaluate(FIRST_FRAME, DEADLINE_MS)
@@ -74,6 +81,7 @@ def join_once(page: Page, lesson_url: str) -> dict[str, float]:
     if not page.evaluate(SHOWS_SOMEBODY):
         raise RuntimeError("the first picture was announced, but none is there")
     page.get_by_role("button", name="Выйти").first.click()
+    page.get_by_role("button", name="Выйти").first.wait_for(state="detached")
     return {name: marks[name] - marks["click"] for name in MARKS if name in marks}
 
 
@@ -84,10 +92,10 @@ def joins(school: DemoSchool, count: int) -> list[dict[str, float]]:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=ARGUMENTS)
         context = browser.new_context(locale="ru-RU", viewport={"width": 1366, "height": 768})
         context.add_init_script(PAGE_SCRIPT)
-        page = context.new_page()
-        page.goto(person.login_url)
-        join_once(page, school.lesson_url)  # fills the browser's caches
-        measured = [join_once(page, school.lesson_url) for _ in range(count)]
+        with closing(context.new_page()) as page:
+            page.goto(person.login_url)
+        join_once(context, school.lesson_url)  # fills the browser's caches
+        measured = [join_once(context, school.lesson_url) for _ in range(count)]
         browser.close()
     return measured
 
