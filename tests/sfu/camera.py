@@ -95,7 +95,7 @@ class Encoding:
         frame = []
         for index, payload in enumerate(made):
             is_last = index == len(made) - 1
-            packet = self._packet((self.ids.media, is_last), self._next_sequence(), self.ssrc, self._extensions())
+            packet = self._packet((self.ids.media, is_last), self.next_sequence(), self.ssrc, self._extensions())
             packet += payload
             frame.append(padded(packet, self.random.randrange(1, 9)) if self.random.random() < 0.2 else packet)
         self.sent += frame
@@ -103,7 +103,7 @@ class Encoding:
 
     def probe(self) -> bytes:
         """Padding alone, as a browser sends it on the media stream; it has a sequence number of its own."""
-        packet = self._packet((self.ids.media, False), self._next_sequence(), self.ssrc, self._extensions())
+        packet = self._packet((self.ids.media, False), self.next_sequence(), self.ssrc, self._extensions())
         return padded(packet, self.random.randrange(1, 256))
 
     def rtx_probe(self) -> bytes:
@@ -126,7 +126,7 @@ class Encoding:
         at = self.timestamp if timestamp is None else timestamp
         return rtp((self.ids.rtx, marker), self.rtx_sequence, at, self.rtx_ssrc, block)
 
-    def _next_sequence(self) -> int:
+    def next_sequence(self) -> int:
         self.sequence += 1
         return self.sequence
 
