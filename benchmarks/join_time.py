@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Mapping, Sequence
 from contextlib import closing
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, WebSocket, sync_playwright
 
 from benchmarks.processes import DemoSchool, demo_school, load
 from benchmarks.tables import load_note, machine, percentile, table
@@ -73,6 +73,25 @@ def join_once(context: BrowserContext, lesson_url: str) -> dict[str, float]:
         return join_on(page, lesson_url)
 
 
+def weigh_join(context: BrowserContext, lesson_url: str) -> tuple[int, int]:
+    """Bytes of the browser's `join` and of its answer: the first frame each way. The join is not measured."""
+    said: list[str | bytes] = []
+    heard: list[str | bytes] = []
+
+    def count(socket: WebSocket) -> None:
+        socket.on("framesent", lambda frame: said.append(frame))
+        socket.on("framereceived", lambda frame: heard.append(frame))
+
+    with closing(context.new_page()) as page:
+        page.on("websocket", count)
+        join_on(page, lesson_url)
+    return size(said[0]), size(heard[0])
+
+
+def size(frame: str | bytes) -> int:
+    return len(frame.encode() if isinstance(frame, str) else frame)
+
+
 def join_on(page: Page, lesson_url: str) -> dict[str, float]:
     page.goto(lesson_url)
     page.get_by_role("button", name="Войти", exact=True).click()
@@ -85,7 +104,7 @@ def join_on(page: Page, lesson_url: str) -> dict[str, float]:
     return {name: marks[name] - marks["click"] for name in MARKS if name in marks}
 
 
-def joins(school: DemoSchool, count: int) -> list[dict[str, float]]:
+def joins(school: DemoSchool, count: int) -> tuple[list[dict[str, float]], tuple[int, int]]:
     # The generator takes pupils in the order of the list; the last one of the class is left for the browser.
     person = [person for person in school.people if person.role == "pupil" and person.class_name == "5А"][-1]
     with sync_playwright() as playwright:
@@ -94,10 +113,10 @@ def joins(school: DemoSchool, count: int) -> list[dict[str, float]]:
         context.add_init_script(PAGE_SCRIPT)
         with closing(context.new_page()) as page:
             page.goto(person.login_url)
-        join_once(context, school.lesson_url)  # fills the browser's caches
+        weight = weigh_join(context, school.lesson_url)  # fills the browser's caches, too
         measured = [join_once(context, school.lesson_url) for _ in range(count)]
         browser.close()
-    return measured
+    return measured, weight
 
 
 def time_table(measured: Sequence[Mapping[str, float]]) -> str:
@@ -122,7 +141,7 @@ def main() -> None:
         load("lesson", "--demo", str(line), "--people", str(OTHERS), "--seconds", "1", "--hold", core=None) as run,
     ):
         run.at("measured")
-        measured = joins(school, options.joins)
+        measured, (join_bytes, joined_bytes) = joins(school, options.joins)
         run.release()
     frames = [join["first_frame"] for join in measured]
     summary = [
@@ -131,6 +150,7 @@ def main() -> None:
     ]
     print(table([f"first picture, ms ({len(frames)} joins)", "measured", "goal"], summary))
     print(f"\n{time_table(measured)}")
+    print(f"\nThe browser's `join` has {join_bytes:,} bytes, the `joined` that answers it {joined_bytes:,}.")
     if not options.markdown:
         print(f"\n{machine()}; {note}.")
 

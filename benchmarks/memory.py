@@ -23,12 +23,12 @@ def memory(school: DemoSchool) -> Memory:
     return {name: memory_mib(school.pids[name]) for name in PROCESSES}
 
 
-def measure(data: Path, people: int) -> tuple[Memory, Memory]:
-    """At start, and with a lesson of so many in its third second."""
+def measure(data: Path, people: int, after: float) -> tuple[Memory, Memory]:
+    """At start, and with a lesson of so many, some seconds after the last of them came."""
     with demo_school(data) as (school, line):
         at_start = memory(school)
-        arguments = ("--people", str(people), "--quiet-ms", "50", "--warm-up", "3", "--seconds", "1", "--hold")
-        with load("lesson", "--demo", str(line), *arguments) as run:
+        times = ("--quiet-ms", "50", "--warm-up", str(after), "--seconds", "1", "--hold")
+        with load("lesson", "--demo", str(line), "--people", str(people), *times) as run:
             run.at("measured")
             with_people = memory(school)
             run.release()
@@ -40,12 +40,13 @@ def measure(data: Path, people: int) -> tuple[Memory, Memory]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--after", type=float, default=3, help="seconds of lesson before memory is read")
     parser.add_argument("--markdown", action="store_true", help="only the table")
     options = parser.parse_args()
     note = load_note()
     with tempfile.TemporaryDirectory() as folder:
         large_class.found(Path(folder), max(ROOMS) - 1)
-        measured = {people: measure(Path(folder), people) for people in ROOMS}
+        measured = {people: measure(Path(folder), people, options.after) for people in ROOMS}
     start = measured[ROOMS[0]][0]
     rows = []
     for name in PROCESSES:
