@@ -101,6 +101,14 @@ class Encoding:
         self.sent += frame
         return frame
 
+    def large_frame(self, size: int) -> bytes:
+        """One packet with so many bytes of picture, for questions of bytes."""
+        self.timestamp += TICKS_OF_A_FRAME[True]
+        [payload] = self._pictures(1, is_keyframe=False)
+        packet = self._packet((self.ids.media, True), self.next_sequence(), self.ssrc, self._extensions())
+        self.sent.append(packet + payload + self.random.randbytes(size - len(payload)))
+        return self.sent[-1]
+
     def probe(self) -> bytes:
         """Padding alone, as a browser sends it on the media stream; it has a sequence number of its own."""
         packet = self._packet((self.ids.media, False), self.next_sequence(), self.ssrc, self._extensions())
