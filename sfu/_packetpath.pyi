@@ -15,6 +15,9 @@ from typing import Literal, final
 Kind = Literal["audio", "video"]
 Profile = Literal["AEAD_AES_128_GCM", "AES128_CM_SHA1_80"]
 
+SOURCE_DIGEST: str
+"""Of the sources that the library was built from (`sfu/native/build.rs`): a test compares it with the tree."""
+
 class PacketPathError(OSError):
     """A socket could not be opened (the text names address and port)."""
 

@@ -17,6 +17,9 @@ mod _packetpath {
         Codecs, Connected, Datagram, LayerReport, Levels, Moved, PacketPathError, PeerReport, Report, SlotReport,
         TrackReport,
     };
+    /// Of the files that `build.rs` names, as they were when this was built.
+    #[pymodule_export]
+    const SOURCE_DIGEST: &str = env!("SOURCE_DIGEST");
 }
 
 use std::net::IpAddr;
