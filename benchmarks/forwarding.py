@@ -10,7 +10,7 @@ import argparse
 from dataclasses import dataclass
 from typing import Any
 
-from benchmarks.processes import LOAD_CORE, SERVER_CORE, cpu_seconds, load, measure_load, media_node
+from benchmarks.processes import LOAD_CORE, SERVER_CORE, cpu_seconds, load, measure_load, media_node, wait_seconds
 from benchmarks.tables import load_note, machine, number, table
 
 PACKET_PATH_THREAD = "packetpath"
@@ -25,6 +25,7 @@ class Room:
     report: dict[str, Any]
     native_s: float
     python_s: float
+    waited_s: float
     floor_us: float
     full_floor_us: float
 
@@ -42,14 +43,15 @@ def measure(people: int, seconds: float) -> Room:
     arguments = ("--peers", str(people), "--visible", str(VISIBLE), "--seconds", str(seconds))
     with media_node() as node, load("node", "--socket", str(node.socket), *arguments) as run:
         run.at("measuring")
-        before = cpu_seconds(node.pid)
+        before, waited_before = cpu_seconds(node.pid), wait_seconds(node.pid)
         run.at("measured")
-        after = cpu_seconds(node.pid)
+        after, waited_after = cpu_seconds(node.pid), wait_seconds(node.pid)
         report = run.result()
     native = after[PACKET_PATH_THREAD] - before[PACKET_PATH_THREAD]
     total = sum(after.values()) - sum(before.values())
+    waited = waited_after[PACKET_PATH_THREAD] - waited_before[PACKET_PATH_THREAD]
     paced, full = floor(report, paced=True), floor(report, paced=False)
-    return Room(people, report, native, total - native, paced, full)
+    return Room(people, report, native, total - native, waited, paced, full)
 
 
 def floor(report: dict[str, Any], *, paced: bool) -> float:
@@ -100,6 +102,7 @@ def rows(room: Room) -> dict[str, str]:
         "ratio to that floor": number(room.cpu_us / room.floor_us),
         "floor without pauses, µs": number(room.full_floor_us),
         "node's share of its core": f"{(room.native_s + room.python_s) * rate:.0%}",
+        "packet path ready but others had its core": f"{room.waited_s * rate:.1%}",
         "generator's share of its core": f"{report['generator']['cpu_share']:.0%}",
         "faults": "; ".join(problems(room)) or "none",
     }

@@ -168,12 +168,21 @@ def _wait_until(is_there: Callable[[], bool], process: subprocess.Popen[str]) ->
 
 def cpu_seconds(pid: int) -> Mapping[str, float]:
     """CPU time of each thread so far, by the thread's name; threads of one name together."""
-    spent: dict[str, float] = {}
+    return _schedstat(pid, 0)
+
+
+def wait_seconds(pid: int) -> Mapping[str, float]:
+    """The same of the time in which a thread could have run but others had its core."""
+    return _schedstat(pid, 1)
+
+
+def _schedstat(pid: int, field: int) -> Mapping[str, float]:
+    seconds: dict[str, float] = {}
     for task in Path(f"/proc/{pid}/task").iterdir():
         name = (task / "comm").read_text().strip()
-        nanoseconds = int((task / "schedstat").read_text().split()[0])
-        spent[name] = spent.get(name, 0.0) + nanoseconds / 1e9
-    return spent
+        nanoseconds = int((task / "schedstat").read_text().split()[field])
+        seconds[name] = seconds.get(name, 0.0) + nanoseconds / 1e9
+    return seconds
 
 
 def memory_mib(pid: int) -> tuple[float, float]:
