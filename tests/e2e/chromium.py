@@ -45,6 +45,9 @@ class ChromiumTab:
     async def screenshot(self, path: Path) -> None:
         await self.page.screenshot(path=path)
 
+    async def lose_network(self) -> None:
+        await self.page.context.set_offline(offline=True)
+
     async def close(self) -> None:
         await self.page.context.close()
 

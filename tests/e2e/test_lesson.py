@@ -3,7 +3,7 @@
 import pytest
 
 from tests.e2e.browsers import Camera, Tab, find, looks_like, press, see, tiles, until, until_tile_shows
-from tests.e2e.chromium import Chromium
+from tests.e2e.chromium import Chromium, ChromiumTab
 from tests.e2e.classroom import Classroom, colour_of
 from tests.e2e.demo_school import DemoSchool
 
@@ -118,24 +118,29 @@ async def test_pupil_waits_until_the_teacher_is_in_and_is_let_in(chromium: Chrom
         await until_tile_shows(pupil, room.teacher.name, colour_of(room.teacher))
 
 
-async def test_leaving_and_closing_the_tab_look_different_to_the_others(chromium: Chromium, school: DemoSchool) -> None:
+async def test_leaving_closing_the_page_and_losing_the_network_look_different_to_the_others(
+    chromium: Chromium, school: DemoSchool
+) -> None:
     async with Classroom(school) as room:
         teacher = await room.teacher_starts(chromium)
         leaving = await room.pupil_joins(chromium, 0)
         await room.pupil_joins(chromium, 1)
+        losing = await room.pupil_joins(chromium, 2)
         await press(leaving, "Выйти")
-        left = await said(teacher, room.pupil(0).name)
+        await until_said(teacher, f"Выходит {room.pupil(0).name}")
         await room.tabs.pop(room.pupil(1).id).close()
-        closed = await said(teacher, room.pupil(1).name)
-        assert left.replace(room.pupil(0).name, "") != closed.replace(room.pupil(1).name, "")
+        await until_said(teacher, f"Страница урока закрыта: {room.pupil(1).name}")
+        assert isinstance(losing, ChromiumTab)
+        await losing.lose_network()
+        await until_said(teacher, f"Пропала связь: {room.pupil(2).name}")
+        kept = f"zvonokTest.tiles().some((tile) => tile.name.startsWith('{room.pupil(2).name}'))"
+        assert await teacher.evaluate(kept), "the tile stays while the network may come back"
 
 
-async def said(tab: Tab, name: str) -> str:
-    """The message of the top line that names this person, once it is there."""
+async def until_said(tab: Tab, words: str) -> None:
     line = f"""[...document.querySelectorAll('[role=status], [role=alert]')]
-        .map((node) => node.innerText).find((text) => text.includes('{name}'))"""
-    await until(tab, line, f"message about {name}")
-    return str(await tab.evaluate(line))
+        .some((node) => node.innerText.replace(/\\s+/g, ' ').includes('{words}'))"""
+    await until(tab, line, f"message «{words}»")
 
 
 async def open_tile_menu(tab: Tab, name: str) -> None:
