@@ -13,7 +13,7 @@ from signaling.live import messages as wire
 Link = NewType("Link", int)
 Office = Literal["director", "administrator", "class_teacher"]
 RemovalReason = Literal["noise", "conduct", "stranger", "other"]
-ClosedReason = Literal["removed", "ended", "elsewhere", "left", "lost"]
+ClosedReason = Literal["removed", "ended", "elsewhere", "left", "lost", "signed_out"]
 
 
 @dataclass(frozen=True, slots=True)

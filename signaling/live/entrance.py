@@ -156,10 +156,10 @@ def sign_out(state: RoomState, command: SignOut) -> None:
     """The browser's session is over: so is everything that it holds here."""
     for seat in list(state.seats.values()):
         if seat.arrival is not None and seat.arrival.login == command.login:
-            state.effects.append(Shut(seat.arrival.link, "left"))
+            state.effects.append(Shut(seat.arrival.link, "signed_out"))
             give_up_arrival(state, seat, seat.arrival)
         if seat.present and seat.login == command.login:
-            state.shut(seat, seat.link, "left")
+            state.shut(seat, seat.link, "signed_out")
             depart(state, seat, "left")
 
 

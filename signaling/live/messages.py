@@ -284,9 +284,9 @@ class PleaseReoffer(Event, frozen=True, kw_only=True, tag="please_reoffer"):
 
 class Closed(Event, frozen=True, kw_only=True, tag="closed"):
     """Last message of a connection; the close code says the same. `elsewhere`: the person opened the lesson in
-    another tab."""
+    another tab. `signed_out`: the person signed out, or somebody else signed in, in this browser."""
 
-    reason: Literal["removed", "ended", "elsewhere", "left", "lost"]
+    reason: Literal["removed", "ended", "elsewhere", "left", "lost", "signed_out"]
 
 
 ServerMessage = (
@@ -306,7 +306,14 @@ ServerMessage = (
     | Closed
 )
 
-CLOSE_CODES: dict[str, int] = {"left": 4400, "removed": 4403, "elsewhere": 4409, "ended": 4410, "lost": 4408}
+CLOSE_CODES: dict[str, int] = {
+    "left": 4400,
+    "signed_out": 4401,
+    "removed": 4403,
+    "lost": 4408,
+    "elsewhere": 4409,
+    "ended": 4410,
+}
 CLOSE_PROTOCOL = 4422  # a frame that is not of this protocol, again and again
 CLOSE_SLOW = 1013  # the client does not read
 

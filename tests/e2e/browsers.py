@@ -42,6 +42,7 @@ class Camera:
     devices: str = "granted"
     noisy: bool = False
     portrait: bool = False
+    answer_ms: int = 0
     mapping_delay_ms: int = 0
 
     def script(self) -> str:
@@ -55,6 +56,7 @@ class Camera:
             "devices": self.devices,
             "noisy": self.noisy,
             "portrait": self.portrait,
+            "answerMs": self.answer_ms,
             "mappingDelayMs": self.mapping_delay_ms,
         }
         return f"const SETTINGS = {json.dumps(settings)};\n{PAGE_SCRIPT}"

@@ -1,7 +1,7 @@
 // Runs in every page of the end-to-end tests before its own scripts: the person's camera is a canvas of one
 // colour with a moving square, the microphone a quiet tone, the shared screen a second canvas. Reads back what a
 // tile really shows. `SETTINGS` is put in front by the test: {colour, screenColour, width, height, frames,
-// tone, devices, noisy, portrait, mappingDelayMs}.
+// tone, devices, noisy, portrait, answerMs, mappingDelayMs}.
 
 (() => {
   // Head and shoulders, nodding a little: for pictures that people look at.
@@ -76,7 +76,9 @@
 
   const refuse = (name) => Promise.reject(new DOMException('refused by the test', name));
 
-  const getUserMedia = (constraints) => {
+  const getUserMedia = async (constraints) => {
+    // As long as a person takes to answer the browser's question.
+    await new Promise((resolve) => setTimeout(resolve, SETTINGS.answerMs));
     if (SETTINGS.devices === 'refused') return refuse('NotAllowedError');
     if (SETTINGS.devices === 'missing') return refuse('NotFoundError');
     const stream = new MediaStream();
@@ -85,7 +87,7 @@
       canvasStream(colour, width, height, SETTINGS.frames).getVideoTracks().forEach((track) => stream.addTrack(track));
     }
     if (constraints.audio) stream.addTrack(toneTrack(SETTINGS.tone));
-    return Promise.resolve(stream);
+    return stream;
   };
   const getDisplayMedia = () => Promise.resolve(canvasStream(SETTINGS.screenColour, 640, 360, 10));
   Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: getUserMedia, configurable: true });

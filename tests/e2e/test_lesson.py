@@ -5,7 +5,7 @@ import pytest
 from tests.e2e.browsers import Camera, Tab, find, looks_like, press, see, tiles, until, until_tile_shows
 from tests.e2e.chromium import Chromium, ChromiumTab
 from tests.e2e.classroom import Classroom, colour_of
-from tests.e2e.demo_school import DemoSchool
+from tests.e2e.demo_school import COLOURS, DemoSchool
 
 pytestmark = pytest.mark.timeout(240)
 
@@ -105,6 +105,8 @@ async def test_teacher_ends_the_lesson_for_all_and_may_start_it_again(chromium: 
         await press(teacher, "Начать урок")
         await press(teacher, "Начать урок")
         await see(teacher, "Завершить урок", role="button")
+        await press(pupil, "Войти")
+        await see(pupil, "Выйти", role="button")
 
 
 async def test_pupil_waits_until_the_teacher_is_in_and_is_let_in(chromium: Chromium, school: DemoSchool) -> None:
@@ -116,6 +118,24 @@ async def test_pupil_waits_until_the_teacher_is_in_and_is_let_in(chromium: Chrom
         await room.teacher_starts(chromium)
         await see(pupil, "Выйти", role="button")
         await until_tile_shows(pupil, room.teacher.name, colour_of(room.teacher))
+
+
+@pytest.mark.parametrize("waits", [False, True])
+async def test_devices_that_are_allowed_late_are_seen_and_heard_all_the_same(
+    waits: bool, chromium: Chromium, school: DemoSchool
+) -> None:
+    late = Camera(COLOURS["Артём Белов"], answer_ms=3000)
+    async with Classroom(school) as room:
+        if waits:
+            pupil = await room.sign_in(chromium, room.pupil(0), late)
+            await pupil.goto(school.lesson_url)
+            await until(pupil, "document.body.innerText.includes('Учитель скоро')", "waiting card")
+        teacher = await room.teacher_starts(chromium)
+        if not waits:
+            await room.pupil_joins(chromium, 0, late)
+        await until_tile_shows(teacher, room.pupil(0).name, colour_of(room.pupil(0)))
+        on = f"zvonokTest.tiles().some((tile) => tile.name.startsWith('{room.pupil(0).name}, микрофон включён'))"
+        await until(teacher, on, "microphone that is on")
 
 
 async def test_leaving_closing_the_page_and_losing_the_network_look_different_to_the_others(

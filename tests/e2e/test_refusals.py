@@ -3,8 +3,8 @@
 import aiohttp
 import pytest
 
-from tests.e2e.browsers import Camera, find, see, until
-from tests.e2e.chromium import Chromium
+from tests.e2e.browsers import Camera, find, press, see, until
+from tests.e2e.chromium import Chromium, ChromiumTab
 from tests.e2e.classroom import Classroom
 from tests.e2e.demo_school import DemoSchool
 
@@ -46,6 +46,20 @@ async def test_person_without_an_account_signs_in_first_and_returns_to_the_lesso
         path = school.lesson_url.removeprefix(school.url)
         await until(stranger, f"location.pathname === '{path}'", "return to the lesson")
         await see(stranger, "Войти", role="button")
+
+
+async def test_another_person_in_the_same_browser_ends_the_seat_of_the_first(
+    chromium: Chromium, school: DemoSchool
+) -> None:
+    async with Classroom(school) as room:
+        await room.teacher_starts(chromium)
+        pupil = await room.pupil_joins(chromium, 0)
+        assert isinstance(pupil, ChromiumTab)
+        second = await pupil.page.context.new_page()
+        await second.goto(room.pupil(1).login_url)
+        await see(pupil, "В этом браузере сменился человек")
+        await press(pupil, "На мою страницу")
+        await until(pupil, f"document.body.innerText.includes('{room.pupil(1).name}')", "page of the second person")
 
 
 @pytest.mark.parametrize("role", ["director", "administrator"])

@@ -241,7 +241,7 @@ def test_signing_out_ends_the_seat() -> None:
     desk, bench = room.join(ORLOVA), room.join(ARTYOM)
     room.heard(desk)
     room.tell(commands.SignOut(f"login-{ARTYOM.member}"))
-    assert room.shut == {bench: "left"}
+    assert room.shut == {bench: "signed_out"}
     assert departures(room, desk) == ["left"]
 
 

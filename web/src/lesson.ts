@@ -184,7 +184,10 @@ class LessonRoom implements LessonIntents {
       offering.then(marked('offer')),
     ]);
     if (!ticket.ok) return { ok: false, code: ticket.refusal.code, retryAfter: null };
-    return this.channel.join({ ticket: ticket.value.ticket, offer, media: this.own.media });
+    const { media } = this.own;
+    const outcome = await this.channel.join({ ticket: ticket.value.ticket, offer, media });
+    if (outcome.ok) this.own.joined(media);
+    return outcome;
   }
 
   private async seated({ you, answer, snapshot }: Joined): Promise<void> {

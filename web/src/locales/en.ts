@@ -279,6 +279,8 @@ export const en: Catalogue = {
     elsewhere: 'The lesson is open in another window',
     elsewhereLead: 'One person sits in a lesson once. Here it is closed.',
     takeBack: 'Come back here',
+    signedOut: 'Somebody else is in this browser',
+    signedOutLead: 'Someone signed out here or signed in under another name. If it was you, sign in again.',
     left: 'You left the lesson',
     leftLead: 'The lesson goes on.',
     comeBack: 'Back to the lesson',

@@ -235,6 +235,7 @@ describe('a closed channel', () => {
     [4409, 'elsewhere'],
     [4408, 'lost'],
     [4400, 'left'],
+    [4401, 'signed_out'],
   ])('knows from code %i that it is «%s» and does not come back', async (code, reason) => {
     await joined();
     await socket().dies(code);

@@ -41,6 +41,7 @@ const SLOWEST_TRY_MS = 5000;
 const OPEN_WITHIN_MS = 5000;
 const REASON_OF_CODE: Readonly<Record<number, Closed['reason']>> = {
   4400: 'left',
+  4401: 'signed_out',
   4403: 'removed',
   4408: 'lost',
   4409: 'elsewhere',

@@ -3,7 +3,7 @@
 
 export interface Closed {
   readonly type: "closed";
-  readonly reason: "elsewhere" | "ended" | "left" | "lost" | "removed";
+  readonly reason: "elsewhere" | "ended" | "left" | "lost" | "removed" | "signed_out";
 }
 
 export interface Done {

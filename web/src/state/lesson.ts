@@ -7,7 +7,7 @@ import type { Participant, RoomInfo } from '../protocol/messages';
 export type Toggle = 'on' | 'off' | 'refused' | 'missing' | 'muted_by_teacher';
 
 /** Why the room is not there (any more); the page shows the closed page of that reason. */
-export type ClosedReason = 'left' | 'ended' | 'removed' | 'elsewhere' | 'lost' | 'refused';
+export type ClosedReason = 'left' | 'ended' | 'removed' | 'elsewhere' | 'lost' | 'signed_out' | 'refused';
 
 export interface TileView {
   /** Stable key: participant id, with `:screen` for a shared screen. */

@@ -43,6 +43,7 @@ const TEXTS: Readonly<Record<Closed, Text>> = {
   ended: (w) => page('bell', 'ok', w.ended, w.endedLead),
   removed: (w) => ({ ...page('user-x', 'bad', w.removed, w.removedLead), note: w.removedNote }),
   elsewhere: (w) => ({ ...page('monitor', 'wait', w.elsewhere, w.elsewhereLead), enter: w.takeBack }),
+  signed_out: (w) => page('log-out', 'wait', w.signedOut, w.signedOutLead),
   left: (w) => ({ ...page('log-out', 'plain', w.left, w.leftLead), enter: w.comeBack }),
   lost: (w) => ({ ...page('wifi-off', 'wait', w.lost, w.lostLead), enter: w.enterAgain }),
   refused: (w) => ({ ...page('door-open', 'wait', w.refused, w.refusedLead), enter: w.enterAgain }),

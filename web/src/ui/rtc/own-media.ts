@@ -38,6 +38,9 @@ export class OwnMedia {
   private screen: SharedScreen | null = null;
   private muted = false;
   private muteSeen = 0;
+  /** What the server was told last; null until the join was answered. */
+  private said: string | null = null;
+  private switching = false;
   private dark: ReturnType<typeof setTimeout> | undefined;
   private readonly unlisten: () => void;
   private sent: Record<Kind, MediaStreamTrack | null>;
@@ -89,8 +92,10 @@ export class OwnMedia {
   async set(kind: Kind, on: boolean): Promise<void> {
     const { devices } = this.parts;
     if (kind === 'microphone') this.muted = false;
+    this.switching = true;
     if (on) await devices.turnOn(kind);
     else devices.turnOff(kind);
+    this.switching = false;
     if (!(await this.told())) {
       if (on) devices.turnOff(kind);
       else await devices.turnOn(kind);
@@ -116,8 +121,16 @@ export class OwnMedia {
     this.screen = null;
   }
 
+  /** The join was answered: what has come or gone since it was written is told now. A browser may ask its person for
+   *  the camera for as long as it likes. */
+  joined(media: Media): void {
+    this.said = JSON.stringify(media);
+    this.catchUp();
+  }
+
   /** Says what is sent; said again on each new connection, since it holds across them. */
   told(): Promise<boolean> {
+    this.said = JSON.stringify(this.media);
     return this.parts.tell(this.media, this.muteSeen);
   }
 
@@ -133,16 +146,23 @@ export class OwnMedia {
     this.parts.onFacts(this.facts);
   }
 
-  /** Switched, chosen, pulled out: what is sent follows. */
+  private catchUp(): void {
+    if (this.said !== null && !this.switching && this.said !== JSON.stringify(this.media)) void this.told();
+  }
+
+  /** Switched, chosen, allowed at last, pulled out: what is sent follows. */
   private devicesChanged(): void {
+    if (this.muted && this.parts.devices.current.microphone) {
+      this.parts.devices.turnOff('microphone');
+      return;
+    }
     const before = this.sent;
     this.sent = { ...this.parts.devices.current };
     if (before.microphone !== this.sent.microphone && this.sent.microphone) {
       void this.parts.send('microphone', this.sent.microphone);
     }
     if (before.camera !== this.sent.camera) this.sendCamera();
-    const isGone = (kind: Kind) => before[kind] !== null && this.parts.devices.view[kind] === 'missing';
-    if (isGone('microphone') || isGone('camera')) void this.told();
+    this.catchUp();
     this.parts.onFacts(this.facts);
   }
 
