@@ -11,6 +11,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from ipaddress import ip_address
 from pathlib import Path
 from typing import Final, Literal
 from urllib.parse import urlsplit
@@ -21,6 +22,7 @@ from aiohttp import web
 
 from school.store import Store
 from signaling.api.context import Context, Limits
+from signaling.api.guards import hosts_of
 from signaling.api.routes import http_app
 from signaling.buckets import Allowance, BucketTable
 from signaling.listening import Patience, listen
@@ -71,6 +73,14 @@ def origins_of(settings: SignalingSettings) -> frozenset[str]:
     if host in LOOPBACK:
         origins |= {f"{url.scheme}://{name}{colon}{port}" for name in LOOPBACK}
     return frozenset(origins)
+
+
+def hosts_of_site(settings: SignalingSettings) -> frozenset[str]:
+    """The origins' hosts; and where it listens on loopback, what a proxy in front of it may call it."""
+    hosts = hosts_of(origins_of(settings))
+    if ip_address(settings.host).is_loopback:
+        hosts |= {f"{name}:{settings.port}" for name in LOOPBACK}
+    return hosts
 
 
 def run(settings: SignalingSettings) -> None:
@@ -142,6 +152,7 @@ def _context(
         metrics=metrics,
         limits=Limits(BucketTable(PER_SESSION), BucketTable(PER_ADDRESS)),
         allowed_origins=origins_of(settings),
+        allowed_hosts=hosts_of_site(settings),
         secure=urlsplit(settings.public_url).scheme == "https",
         demo=settings.demo,
         school_zone=settings.school_zone,

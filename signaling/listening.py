@@ -13,6 +13,8 @@ from typing import Any
 from aiohttp import web
 from typing_extensions import override
 
+# What an answer says of the program: its name, and nothing of its age.
+SERVER = "Zvonok"
 # A page's header is there within a second; a phone on a bad link has ten.
 HEAD_SECONDS = 10.0
 KEEP_ALIVE_SECONDS = 75.0
@@ -55,6 +57,19 @@ class PunctualHandler(web.RequestHandler):
         if self._open_by_address[self._address] <= 0:
             del self._open_by_address[self._address]
         super().connection_lost(exc)
+
+    @override
+    def handle_error(
+        self,
+        request: web.BaseRequest,
+        status: int = 500,
+        exc: BaseException | None = None,
+        message: str | None = None,
+    ) -> web.StreamResponse:
+        """What no handler sees: a request that cannot be read."""
+        response = super().handle_error(request, status, exc, message)
+        response.headers["Server"] = SERVER
+        return response
 
     def head_arrived(self) -> None:
         if self._head_due is not None:

@@ -1,7 +1,7 @@
 """The built web client: every file in memory from the start, so that no path of a request ever names a file.
 
-Pages (`/`, `/lessons/<id>`, …) are all index.html; the client draws the right one. Files under /assets/ carry a hash in
-their name and never change. The policy allows this origin only, and nothing inline.
+Pages (`/`, `/lessons/<id>`) are all index.html; the client draws the right one, and one for dead links. Files under
+/assets/ carry a hash in their name and never change. The policy allows this origin only, and nothing inline.
 """
 
 import gzip
@@ -17,7 +17,8 @@ from aiohttp import web
 from signaling.api.context import CONTEXT
 from signaling.api.refusing import HttpRefused
 
-PAGES: Final = ("/", "/sign-in", "/check", "/lessons/{lesson}", "/lessons/{lesson}/{page}")
+# As the client's router has them (web/src/ui/router.ts).
+PAGES: Final = ("/", "/lessons/{lesson:[A-Za-z0-9_-]{1,64}}", "/lessons/{lesson:[A-Za-z0-9_-]{1,64}}/")
 INDEX: Final = "/index.html"
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"

@@ -34,6 +34,7 @@ class Context:
     metrics: Metrics
     limits: Limits
     allowed_origins: frozenset[str]
+    allowed_hosts: frozenset[str]
     secure: bool
     demo: bool
     school_zone: str

@@ -29,7 +29,7 @@ RefusalCode = Literal[
     "ended",  # 403: the lesson was ended, or its hour is over
     "removed",  # 403: by the teacher, until this lesson ends
     "not_allowed",  # 403: the role does not reach
-    "bad_request",  # 400, 415: not JSON, no X-Zvonok header, from another site
+    "bad_request",  # 400, 415, 421: not JSON, no X-Zvonok header, from another site, by a name that is not ours
     "too_many",  # 429
     "unavailable",  # 503
 ]

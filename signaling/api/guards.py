@@ -1,12 +1,17 @@
-"""What a request has to be before a handler sees it: a POST of this site, within limits, with a body that ends in time.
+"""What a request has to be before a handler sees it: for this site by its name, within limits, and a POST also from
+this site, with a body that ends in time.
 
-Two middlewares, and `signed_in` for the handlers that need a person. The session is a cookie; another site can make
-the browser send it, so a POST needs a header that only a page of this origin can set, and says where it comes from.
+Three middlewares, and `signed_in` for the handlers that need a person. The name is looked at because a page of another
+site can have its own name resolved to this machine (DNS rebinding), and would then read whatever needs no cookie. The
+session is a cookie; another site can make the browser send it, so a POST needs a header that only a page of this
+origin can set, and says where it comes from.
 """
 
 import asyncio
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
+from urllib.parse import urlsplit
 
 from aiohttp import web
 from aiohttp.typedefs import Handler
@@ -16,10 +21,14 @@ from school.usecases import sessions
 from signaling.api.context import CONTEXT, Context
 from signaling.api.cookies import session_token
 from signaling.api.refusing import HttpRefused
+from signaling.listening import SERVER
 from signaling.tickets import digest
 
 MAX_BODY_BYTES: Final = 64 * 1024
 BODY_SECONDS: Final = 10.0
+_READING: Final = ("GET", "HEAD")
+_NAMELESS: Final = ("/healthz",)
+_DEFAULT_PORTS: Final = {"http": 80, "https": 443}
 _HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
@@ -61,20 +70,52 @@ def check_origin(request: web.Request, context: Context, *, required: bool) -> N
 
 
 def check_rate(request: web.Request, context: Context) -> None:
+    """The session first: what one browser asks in vain is not taken from the school that shares its address."""
     now = context.monotonic()
-    wait = context.limits.by_address.take(request.remote or "", now)
     token = session_token(request, secure=context.secure)
-    if token is not None:
-        wait = max(wait, context.limits.by_session.take(digest(token), now))
+    wait = 0.0 if token is None else context.limits.by_session.take(digest(token), now)
+    if wait == 0.0:
+        wait = context.limits.by_address.take(request.remote or "", now)
     if wait > 0.0:
         raise HttpRefused("too_many", "slow down", retry_after=wait)
 
 
+def hosts_of(origins: Iterable[str]) -> frozenset[str]:
+    """What a browser that asks one of these origins puts into Host; a default port may be named by others."""
+    hosts: set[str] = set()
+    for origin in origins:
+        url = urlsplit(origin)
+        host = url.netloc.lower()
+        hosts.add(host)
+        default = _DEFAULT_PORTS.get(url.scheme)
+        if url.port is None:
+            hosts.add(f"{host}:{default}")
+        elif url.port == default:
+            hosts.add(host.removesuffix(f":{default}"))
+    return frozenset(hosts)
+
+
+@web.middleware
+async def by_its_name(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Probes of /healthz come by whatever address they have."""
+    named = request.headers.get("Host", "").lower()
+    if named not in request.app[CONTEXT].allowed_hosts and request.path not in _NAMELESS:
+        raise HttpRefused("bad_request", "not a name of this site", status=421)
+    return await handler(request)
+
+
+@web.middleware
+async def within_limits(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """All that reads or writes the database. The client's files are in memory; /ws and the sign-in look themselves."""
+    if request.method not in _READING or request.path.startswith("/api/"):
+        check_rate(request, request.app[CONTEXT])
+    return await handler(request)
+
+
 @web.middleware
 async def posts_of_this_site(request: web.Request, handler: Handler) -> web.StreamResponse:
-    if request.method not in ("GET", "HEAD"):
+    if request.method not in _READING:
         context = request.app[CONTEXT]
-        check_rate(request, context)
         check_origin(request, context, required=False)
         if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
             raise HttpRefused("bad_request", "another site", status=403)
@@ -95,12 +136,10 @@ async def _read_body(request: web.Request) -> None:
         raise HttpRefused("bad_request", "the body did not come", status=408) from None
 
 
-@web.middleware
-async def safe_headers(request: web.Request, handler: Handler) -> web.StreamResponse:
-    response = await handler(request)
-    if not response.prepared:
-        for name, value in _HEADERS.items():
-            response.headers.setdefault(name, value)
-        if request.app[CONTEXT].secure:
-            response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    return response
+async def safe_headers(request: web.Request, response: web.StreamResponse) -> None:
+    """Just before any answer goes out, an upgrade to a WebSocket too."""
+    response.headers["Server"] = SERVER
+    for name, value in _HEADERS.items():
+        response.headers.setdefault(name, value)
+    if request.app[CONTEXT].secure:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")

@@ -7,7 +7,7 @@ from aiohttp import web
 from signaling.api.assets import add_assets
 from signaling.api.context import CONTEXT, Context
 from signaling.api.demo import demo_sign_in, get_people
-from signaling.api.guards import MAX_BODY_BYTES, posts_of_this_site, safe_headers
+from signaling.api.guards import MAX_BODY_BYTES, by_its_name, posts_of_this_site, safe_headers, within_limits
 from signaling.api.health import get_health
 from signaling.api.lessons import get_lesson, get_today, issue_ticket, start_lesson
 from signaling.api.people import end_session, get_me
@@ -16,8 +16,11 @@ from signaling.api.socket import open_socket
 
 
 def http_app(context: Context, static: Path) -> web.Application:
-    app = web.Application(middlewares=[safe_headers, refusals, posts_of_this_site], client_max_size=MAX_BODY_BYTES)
+    app = web.Application(
+        middlewares=[refusals, by_its_name, within_limits, posts_of_this_site], client_max_size=MAX_BODY_BYTES
+    )
     app[CONTEXT] = context
+    app.on_response_prepare.append(safe_headers)
     app.add_routes([
         web.get("/healthz", get_health),
         web.get("/api/me", get_me),
@@ -27,7 +30,7 @@ def http_app(context: Context, static: Path) -> web.Application:
         web.post("/api/lessons/{lesson}/start", start_lesson),
         web.post("/api/lessons/{lesson}/ticket", issue_ticket),
         web.get("/api/demo/people", get_people),
-        web.get("/demo/sign-in/{person}", demo_sign_in),
+        web.get("/demo/sign-in/{person}", demo_sign_in, allow_head=False),
         web.get("/ws", open_socket),
     ])
     add_assets(app, static)

@@ -109,7 +109,7 @@ async def test_signing_out_ends_the_session_and_its_seat(browser_of: BrowserOf, 
     desk, bench = await teacher.enter(town.lesson), await pupil.enter(town.lesson)
     status, _ = await pupil.post("/api/sign-out")
     assert status == 204
-    assert await bench.close_code() == wire.CLOSE_CODES["left"]
+    assert await bench.close_code() == wire.CLOSE_CODES["signed_out"]
     assert (await desk.until(wire.ParticipantLeft)).how == "left"
     assert await status_of(pupil, "/api/me") == 401
 
@@ -276,7 +276,7 @@ async def test_a_fault_tells_the_client_nothing(browser_of: BrowserOf, server: C
 async def test_pages_of_the_client_come_with_a_strict_policy(browser_of: BrowserOf, town: Town) -> None:
     browser = await browser_of(None)
     etag = ""
-    for path in ("/", "/sign-in", "/check", f"/lessons/{town.lesson}"):
+    for path in ("/", f"/lessons/{town.lesson}", f"/lessons/{town.lesson}/"):
         async with browser.http.get(path) as response:
             assert response.status == 200
             assert "Звонок" in await response.text()
