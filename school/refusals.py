@@ -3,10 +3,9 @@
 Raised by the use cases, turned into a page or an error by whoever called them.
 """
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
-if TYPE_CHECKING:
-    from school.usecases.lessons import LessonView
+from school.lesson_view import LessonView
 
 RefusalCode = Literal[
     "wrong_class",
@@ -27,8 +26,8 @@ class Refused(Exception):
         self,
         code: RefusalCode,
         *,
-        lesson: "LessonView | None" = None,
-        own_lesson: "LessonView | None" = None,
+        lesson: LessonView | None = None,
+        own_lesson: LessonView | None = None,
         own_class_name: str | None = None,
     ) -> None:
         super().__init__(code)

@@ -8,12 +8,13 @@ from collections.abc import Iterable
 from datetime import datetime, time
 from uuid import uuid4
 
+from school.lesson_view import LessonView
 from school.people import Appointment, Guardianship, Kinship, Member, Role
 from school.schedule import Hourly, Lesson, Weekly
 from school.store import Store
 from school.structure import School, SchoolClass
 from school.usecases.founding import Roster, found_school
-from school.usecases.lessons import LessonView, today
+from school.usecases.lessons import today
 from school.usecases.people import MemberCard
 
 NAME = "Школа «Кленовая роща»"

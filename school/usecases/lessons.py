@@ -11,6 +11,7 @@ from typing import Literal
 from zoneinfo import ZoneInfo
 
 from school.audit import AuditEntry, Deed
+from school.lesson_view import LessonAction, LessonView
 from school.people import Member
 from school.permissions import Action, Reason, may
 from school.refusals import NotFound, RefusalCode, Refused
@@ -18,8 +19,6 @@ from school.schedule import (
     Course,
     Lesson,
     Occurrence,
-    RoomState,
-    When,
     course_in_force,
     number_in_day,
     occurrences_of_day,
@@ -28,7 +27,6 @@ from school.store import Store, Transaction
 from school.structure import SchoolClass
 from school.usecases.people import describe_in
 
-LessonAction = Literal["start", "join", "observe", "wait"]
 RoomRole = Literal["teacher", "pupil", "observer"]
 RemovalReason = Literal["noise", "conduct", "stranger", "other"]
 
@@ -44,20 +42,6 @@ _REFUSALS: dict[Reason, RefusalCode] = {
     Reason.NOT_A_MEMBER: "not_a_member",
     Reason.NOT_ALLOWED: "not_allowed",
 }
-
-
-@dataclass(frozen=True)
-class LessonView:
-    """One lesson as one person sees it at one moment. `action`: what this person can do about it."""
-
-    lesson: Lesson
-    occurrence: Occurrence
-    number: int
-    class_name: str
-    teacher: Member
-    room: RoomState
-    when: When
-    action: LessonAction | None
 
 
 @dataclass(frozen=True)

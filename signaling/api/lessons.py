@@ -2,6 +2,7 @@
 
 from aiohttp import web
 
+from school.lesson_view import LessonView
 from school.people import Member
 from school.refusals import Refused
 from school.usecases import lessons
@@ -13,7 +14,7 @@ from signaling.api.views import lesson_document, refusal_document, room_role
 from signaling.tickets import LIFE_SECONDS, Grant
 
 
-def _present(context: Context, view: lessons.LessonView) -> list[str]:
+def _present(context: Context, view: LessonView) -> list[str]:
     return [person.name for person in context.rooms.present(view.lesson.id, view.occurrence.starts_at)]
 
 
@@ -57,7 +58,7 @@ async def issue_ticket(request: web.Request) -> web.Response:
     return json_answer(documents.Ticket(ticket=ticket, expires_in=LIFE_SECONDS))
 
 
-def _open_card(context: Context, member: Member, view: lessons.LessonView, now: float) -> documents.LessonCard:
+def _open_card(context: Context, member: Member, view: LessonView, now: float) -> documents.LessonCard:
     here = _present(context, view)
     return documents.LessonCard(
         now=now,

@@ -2,10 +2,11 @@
 
 from typing import Final
 
+from school.lesson_view import LessonView
 from school.people import Member, Role
 from school.permissions import Action
 from school.refusals import Refused
-from school.usecases.lessons import LessonView, RoomRole, may_in_room
+from school.usecases.lessons import RoomRole, may_in_room
 from school.usecases.people import MemberCard
 from signaling.api import documents
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 
+from school.lesson_view import LessonView
 from school.people import Member, Role
 from school.refusals import NotFound, Refused
 from school.schedule import Lesson
@@ -92,7 +93,7 @@ class Door:
         return await sessions.member_of(self._store, visitor.token, self._wall_clock())
 
 
-def live_lesson(view: lessons.LessonView) -> LiveLesson:
+def live_lesson(view: LessonView) -> LiveLesson:
     held = view.occurrence
     return LiveLesson(view.lesson.id, held.starts_at, held.ends_at, view.lesson.subject, view.class_name)
 

@@ -1,0 +1,26 @@
+"""One lesson as one person sees it at one moment: what the use cases answer with and a refusal points to.
+
+Made in usecases/lessons.py; it says what may be shown, not how.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from school.people import Member
+from school.schedule import Lesson, Occurrence, RoomState, When
+
+LessonAction = Literal["start", "join", "observe", "wait"]
+
+
+@dataclass(frozen=True)
+class LessonView:
+    """`number`: which lesson of the day. `action`: what this person can do about it."""
+
+    lesson: Lesson
+    occurrence: Occurrence
+    number: int
+    class_name: str
+    teacher: Member
+    room: RoomState
+    when: When
+    action: LessonAction | None
