@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Literal, Protocol
 
 from sfu._packetpath import (  # noqa: TID251 - this module is the one importer
+    SOURCE_DIGEST,
     Codecs,
     Connected,
     Datagram,
@@ -17,7 +18,17 @@ from sfu._packetpath import (  # noqa: TID251 - this module is the one importer
     Report,
 )
 
-__all__ = ["Codecs", "Connected", "Datagram", "Levels", "Moved", "PacketPath", "PacketPathError", "Report"]
+__all__ = [
+    "SOURCE_DIGEST",
+    "Codecs",
+    "Connected",
+    "Datagram",
+    "Levels",
+    "Moved",
+    "PacketPath",
+    "PacketPathError",
+    "Report",
+]
 
 Kind = Literal["audio", "video"]
 Profile = Literal["AEAD_AES_128_GCM", "AES128_CM_SHA1_80"]

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from sfu._packetpath import SOURCE_DIGEST  # noqa: TID251 - a question about the built library itself
+from sfu.packetpath import SOURCE_DIGEST
 
 NATIVE = Path(__file__).parents[2] / "sfu" / "native"
 FILES = ("Cargo.lock", "Cargo.toml", "build.rs", "core/Cargo.toml")
