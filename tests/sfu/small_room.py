@@ -1,4 +1,4 @@
-"""A small room on a real packet path for tests of bad input: a publisher with sound and simulcast video, a
+"""A small room on a real packet path for tests of bad input and of moves: a publisher with sound and simulcast video, a
 viewer, and an intruder who has a seat and keys of its own. `goes_on()` is the question that each of those
 tests ends with.
 """
@@ -11,7 +11,7 @@ from contextlib import ExitStack, contextmanager
 from sfu.packetpath import Codecs, PacketPath
 from tests.sfu.camera import Encoding, Ids, Shape
 from tests.sfu.slow_forwarder import Packet, parse_packet
-from tests.sfu.srtp_client import PROFILES, SrtpClient, clients
+from tests.sfu.srtp_client import PROFILES, SrtpClient, clients, opened_socket
 
 PUBLISHER, VIEWER, INTRUDER = 1, 2, 3
 VIDEO, AUDIO, VIDEO_SLOT, AUDIO_SLOT = 10, 12, 20, 22
@@ -80,18 +80,14 @@ class SmallRoom:
         assert after["received_packets"] > before["received_packets"]
 
     def counters(self) -> dict[str, int]:
-        """Totals of everything before: the worker publishes them between an answered check and the next command."""
-        self.viewer.fence()
-        self.viewer.settle()
-        return self.path.counters()
+        """Totals of everything before."""
+        return self.viewer.counters()
 
 
 @contextmanager
 def stranger(path: PacketPath) -> Iterator[socket.socket]:
     """A socket whose address passed no check."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as opened:
-        opened.bind(("127.0.0.1", 0))
-        opened.connect(("127.0.0.1", path.port))
+    with opened_socket(path) as opened:
         yield opened
 
 

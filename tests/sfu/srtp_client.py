@@ -41,15 +41,25 @@ def is_rtcp(datagram: bytes) -> bool:
     return 192 <= datagram[1] <= 223
 
 
-def binding_request(username: str, key: str) -> stun.Message:
+def binding_request(username: str, key: str, *, nominates: bool = True) -> stun.Message:
     request = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
     request.attributes["USERNAME"] = username
     request.attributes["PRIORITY"] = 1
     request.attributes["ICE-CONTROLLING"] = 7
-    request.attributes["USE-CANDIDATE"] = None
+    if nominates:
+        request.attributes["USE-CANDIDATE"] = None
     request.add_message_integrity(key.encode())
     request.add_fingerprint()
     return request
+
+
+def opened_socket(path: PacketPath) -> socket.socket:
+    """A socket at an address that the path has not heard of, and that hears the path alone."""
+    opened = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    opened.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
+    opened.bind(("127.0.0.1", 0))
+    opened.connect(("127.0.0.1", path.port))
+    return opened
 
 
 class SrtpClient:
@@ -57,10 +67,7 @@ class SrtpClient:
         self.path = path
         self.number = number
         self.profile: Profile = profile
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1 << 22)
-        self.socket.bind(("127.0.0.1", 0))
-        self.socket.connect(("127.0.0.1", path.port))
+        self.socket = opened_socket(path)
         self.local_ufrag, self.remote_ufrag = f"srv{number}", f"cli{number}"
         self.key = f"{number:024}"
         self._inbox = Taken()
@@ -83,6 +90,20 @@ class SrtpClient:
         self.path.set_codecs(self.number, codecs)
         self.settle()
 
+    def move(self, *, nominates: bool = True) -> socket.socket:
+        """Goes on from another address. The socket before is returned, and whoever moves closes it."""
+        left, self.socket = self.socket, opened_socket(self.path)
+        self.fence(nominates=nominates)
+        return left
+
+    def restart_ice(self, generation: int) -> None:
+        """Checks from here on use new credentials, which the path knows already."""
+        local_ufrag, remote_ufrag = f"srv{self.number}g{generation}", f"cli{self.number}g{generation}"
+        key = f"{generation:012}{self.number:012}"
+        self.path.restart_ice(self.number, local_ufrag, key, remote_ufrag)
+        self.settle()
+        self.local_ufrag, self.remote_ufrag, self.key = local_ufrag, remote_ufrag, key
+
     # ── sending ──
     def seal(self, packet: bytes) -> bytes:
         return bytes(self._sender.protect(packet))
@@ -99,11 +120,11 @@ class SrtpClient:
             self.socket.send(self.seal_rtcp(packet))
 
     # ── waiting ──
-    def fence(self) -> None:
+    def fence(self, *, nominates: bool = True) -> None:
         """Returns when everything that was sent to the path before, by anybody, has been worked through."""
         deadline = time.perf_counter() + DEADLINE_S
         while time.perf_counter() < deadline:
-            request = binding_request(self.username, self.key)
+            request = binding_request(self.username, self.key, nominates=nominates)
             self.socket.send(bytes(request))
             if self._read_until(CHECK_AGAIN_S, lambda: request.transaction_id in self._answered):  # noqa: B023 - used at once
                 return
@@ -115,6 +136,12 @@ class SrtpClient:
         if not self._read_until(DEADLINE_S, lambda: MARK in self._inbox.dtls):
             pytest.fail("a command was not carried out")
         self._inbox.dtls.remove(MARK)
+
+    def counters(self) -> dict[str, int]:
+        """Totals of everything before: the worker publishes them between an answered check and the next command."""
+        self.fence()
+        self.settle()
+        return self.path.counters()
 
     def take(self) -> Taken:
         """Everything that came for what was sent to the path until this call."""
@@ -141,6 +168,8 @@ class SrtpClient:
         if datagram[0] < 4:
             answer = stun.parse_message(datagram)
             assert answer.check_message_integrity(self.key.encode())
+            assert answer.message_class == stun.Class.RESPONSE
+            assert answer.attributes["XOR-MAPPED-ADDRESS"] == self.socket.getsockname()
             self._answered.add(answer.transaction_id)
         elif datagram[0] < 64:
             self._inbox.dtls.append(datagram)

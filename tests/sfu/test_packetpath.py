@@ -1,31 +1,26 @@
-"""The border of the packet path, seen from Python through real UDP on the loopback.
-
-A `Remote` is a client made of aioice's STUN and pylibsrtp's SRTP: code that shares nothing with ours.
+"""The border of the packet path, seen from Python through real UDP on the loopback. Order is promised among
+commands and among datagrams, not between the two: what waits for what is said by `fence` and `settle`.
 """
 
 import select
-import socket
 import struct
 from collections.abc import Iterator
 from typing import TypeVar
 
 import pytest
-from aioice import stun
-from pylibsrtp import Policy, Session
 
 from sfu import packetpath as native
+from tests.sfu.camera import extension_block, rtp
+from tests.sfu.small_room import answers, stranger
+from tests.sfu.srtp_client import PROFILES, SrtpClient, binding_request, clients
 
 DEADLINE = 5.0
 # Reports wake the waiter every 200 ms.
 WAITS = 25
-PROFILES: dict[native.Profile, tuple[int, int]] = {
-    "AEAD_AES_128_GCM": (Policy.SRTP_PROFILE_AEAD_AES_128_GCM, 12),
-    "AES128_CM_SHA1_80": (Policy.SRTP_PROFILE_AES128_CM_SHA1_80, 14),
-}
 E = TypeVar("E")
 
 
-def codecs(*, opus: int, audio_level: int) -> native.Codecs:
+def codecs(*, opus: int = 111, audio_level: int = 1) -> native.Codecs:
     return native.Codecs(
         opus=opus,
         vp8=96,
@@ -40,12 +35,6 @@ def codecs(*, opus: int, audio_level: int) -> native.Codecs:
     )
 
 
-def rtp(payload_type: int, sequence: int, ssrc: int, payload: bytes, extensions: bytes = b"") -> bytes:
-    first = 0x90 if extensions else 0x80
-    block = struct.pack("!HH", 0xBEDE, len(extensions) // 4) + extensions if extensions else b""
-    return struct.pack("!BBHII", first, payload_type, sequence, sequence * 960, ssrc) + block + payload
-
-
 def events_until(path: native.PacketPath, kind: type[E]) -> E:
     """The first event of a kind; everything before it is let go."""
     for _ in range(WAITS):
@@ -56,62 +45,10 @@ def events_until(path: native.PacketPath, kind: type[E]) -> E:
     pytest.fail(f"no {kind.__name__} came")
 
 
-class Remote:
-    """One client: a socket, ICE credentials, SRTP in both directions."""
-
-    def __init__(self, path: native.PacketPath, number: int) -> None:
-        self.path = path
-        self.number = number
-        self.socket = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-        self.socket.bind(("127.0.0.1", 0))
-        self.socket.connect(("127.0.0.1", path.port))
-        self.socket.settimeout(DEADLINE)
-        self.ufrag, self.password = f"srv{number}", "p" * 24
-
-    def check(self, *, key: bytes | None = None) -> None:
-        request = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
-        request.attributes["USERNAME"] = f"{self.ufrag}:cli{self.number}"
-        request.attributes["PRIORITY"] = 1
-        request.attributes["ICE-CONTROLLING"] = 7
-        request.attributes["USE-CANDIDATE"] = None
-        request.add_message_integrity(key or self.password.encode())
-        request.add_fingerprint()
-        self.socket.send(bytes(request))
-
-    def join(self, profile: native.Profile) -> None:
-        self.path.add_peer(self.number, self.ufrag, self.password, f"cli{self.number}")
-        self.check()
-        answer = stun.parse_message(self.socket.recv(2048))
-        assert answer.check_message_integrity(self.password.encode())
-        assert answer.message_class == stun.Class.RESPONSE
-        assert answer.attributes["XOR-MAPPED-ADDRESS"] == self.socket.getsockname()
-        srtp_profile, salt_size = PROFILES[profile]
-        ours, theirs = bytes([self.number]) * 16, bytes([self.number + 100]) * 16
-        salt = bytes(range(salt_size))
-        self.path.set_keys(self.number, profile, theirs, salt, ours, salt)
-        self.sender = Session(Policy(key=theirs + salt, ssrc_type=Policy.SSRC_ANY_OUTBOUND, srtp_profile=srtp_profile))
-        self.receiver = Session(Policy(key=ours + salt, ssrc_type=Policy.SSRC_ANY_INBOUND, srtp_profile=srtp_profile))
-
-    def send(self, packet: bytes) -> None:
-        self.socket.send(self.sender.protect(packet))
-
-    def receive(self) -> bytes:
-        """The next RTP packet, decrypted."""
-        while True:
-            datagram = self.socket.recv(2048)
-            if 128 <= datagram[0] <= 191 and not 192 <= datagram[1] <= 223:
-                return self.receiver.unprotect(datagram)
-
-    def receive_control(self) -> bytes:
-        """The next RTCP compound, decrypted."""
-        while True:
-            datagram = self.socket.recv(2048)
-            if 128 <= datagram[0] <= 191 and 192 <= datagram[1] <= 223:
-                return self.receiver.unprotect_rtcp(datagram)
-
-    def hears_nothing(self) -> bool:
-        ready, _, _ = select.select([self.socket], [], [], 0.2)
-        return not ready
+def next_report(path: native.PacketPath) -> native.Report:
+    """A report made after this call."""
+    path.drain()
+    return events_until(path, native.Report)
 
 
 @pytest.fixture
@@ -122,31 +59,31 @@ def path() -> Iterator[native.PacketPath]:
 
 
 @pytest.fixture
-def remotes(path: native.PacketPath) -> Iterator[tuple[Remote, Remote]]:
-    pair = (Remote(path, 1), Remote(path, 2))
-    yield pair
-    for remote in pair:
-        remote.socket.close()
+def profile() -> native.Profile:
+    return PROFILES[0]
+
+
+@pytest.fixture
+def pair(path: native.PacketPath, profile: native.Profile) -> Iterator[tuple[SrtpClient, SrtpClient]]:
+    with clients(path, codecs(), profile, profile) as (first, second):
+        yield first, second
 
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_a_track_reaches_a_slot_with_its_source_and_the_receivers_numbers(
-    path: native.PacketPath, remotes: tuple[Remote, Remote], profile: native.Profile
+    path: native.PacketPath, pair: tuple[SrtpClient, SrtpClient]
 ) -> None:
-    publisher, viewer = remotes
-    publisher.join(profile)
-    viewer.join(profile)
-    path.set_codecs(1, codecs(opus=111, audio_level=1))
+    publisher, viewer = pair
     path.set_codecs(2, codecs(opus=109, audio_level=5))
     path.add_track(1, 10, 4242, "audio", "0", [], [])
     path.open_track(10, True)
     path.add_slot(2, 20, "audio", 5555, 0)
     path.map_slot(20, 10, 0)
-    mid = bytes([4 << 4]) + b"0"
-    level = bytes([1 << 4, 30])
-    publisher.send(rtp(111, 7, 999, b"opus one", mid + level))
-    publisher.send(rtp(111, 8, 999, b"opus two", level + b"\0\0"))
-    first, second = viewer.receive(), viewer.receive()
+    viewer.settle()
+    level = (1, bytes([30]))
+    publisher.send(rtp((111, False), 7, 960, 999, extension_block([(4, b"0"), level], two_byte=False)) + b"opus one")
+    publisher.send(rtp((111, False), 8, 1920, 999, extension_block([level], two_byte=False)) + b"opus two")
+    first, second = viewer.take().rtp
     first_byte, payload_type, sequence, timestamp, ssrc, csrc = struct.unpack_from("!BBHIII", first)
     assert (first_byte, payload_type, ssrc, csrc) == (0x91, 109, 5555, 4242)
     assert first[16:24] == bytes([0xBE, 0xDE, 0, 1, 5 << 4, 30, 0, 0])
@@ -154,7 +91,7 @@ def test_a_track_reaches_a_slot_with_its_source_and_the_receivers_numbers(
     assert second.endswith(b"opus two")
     assert struct.unpack_from("!HI", second, 2) == (sequence + 1, (timestamp + 960) % 2**32)
     assert events_until(path, native.Levels).levels == [(10, 30)]
-    report = events_until(path, native.Report)
+    report = next_report(path)
     assert [(slot.peer, slot.slot, slot.track, slot.layer) for slot in report.slots] == [(2, 20, 10, 0)]
     assert {peer.peer for peer in report.peers} == {1, 2}
     assert [(track.track, len(track.layers)) for track in report.tracks] == [(10, 1)]
@@ -162,66 +99,76 @@ def test_a_track_reaches_a_slot_with_its_source_and_the_receivers_numbers(
 
 @pytest.mark.parametrize("profile", PROFILES)
 def test_a_video_slot_asks_the_publisher_for_a_keyframe_and_shows_it(
-    path: native.PacketPath, remotes: tuple[Remote, Remote], profile: native.Profile
+    path: native.PacketPath, pair: tuple[SrtpClient, SrtpClient]
 ) -> None:
-    publisher, viewer = remotes
-    publisher.join(profile)
-    viewer.join(profile)
-    for number in (1, 2):
-        path.set_codecs(number, codecs(opus=111, audio_level=1))
+    publisher, viewer = pair
     path.add_track(1, 10, 4242, "video", "0", [], [(700, 701)])
     path.open_track(10, True)
     path.add_slot(2, 20, "video", 5555, 5556)
     path.map_slot(20, 10, 0)
-    request = publisher.receive_control()
+    viewer.settle()
+    request = publisher.take().rtcp[0]
     assert request[:4] == bytes([0x81, 206, 0, 2])
     assert struct.unpack_from("!I", request, 8) == (700,)
     frame = bytes([0x10, 0x10, 0, 0, 0x9D, 0x01, 0x2A, 0x00, 0x05, 0xD0, 0x02]) + b"picture"
-    publisher.send(rtp(96, 7, 700, frame))
-    shown = viewer.receive()
+    publisher.send(rtp((96, False), 7, 6720, 700) + frame)
+    [shown] = viewer.take().rtp
     assert shown.endswith(frame)
     assert struct.unpack_from("!II", shown, 8) == (5555, 4242)
-    report = events_until(path, native.Report)
+    report = next_report(path)
     assert [(layer.width, layer.height) for layer in report.tracks[0].layers] == [(1280, 720)]
     lost = struct.pack("!BBHIIHH", 0x81, 205, 3, 9, 5555, struct.unpack_from("!H", shown, 2)[0], 0)
-    viewer.socket.send(viewer.sender.protect_rtcp(lost))
-    again = viewer.receive()
+    viewer.send_rtcp(lost)
+    [again] = viewer.take().rtp
     assert (again[1] & 0x7F, struct.unpack_from("!I", again, 8)) == (97, (5556,))
     assert again[16:] == shown[2:4] + frame
 
 
 def test_dtls_goes_up_and_down_only_for_validated_addresses(
-    path: native.PacketPath, remotes: tuple[Remote, Remote]
+    path: native.PacketPath, pair: tuple[SrtpClient, SrtpClient]
 ) -> None:
-    known, stranger = remotes
-    known.join("AEAD_AES_128_GCM")
-    assert events_until(path, native.Connected).peer == 1
-    stranger.socket.send(b"\x16 from nowhere")
-    known.socket.send(b"\x16 client hello")
-    datagram = events_until(path, native.Datagram)
-    assert (datagram.peer, datagram.data) == (1, b"\x16 client hello")
-    path.send_datagrams(1, [b"\x16 server hello", b"\x16 done"])
-    assert [known.socket.recv(2048), known.socket.recv(2048)] == [b"\x16 server hello", b"\x16 done"]
-    assert stranger.hears_nothing()
-    assert path.counters()["dropped_unvalidated"] == 1
+    known, other = pair
+    assert events_until(path, native.Connected).peer == known.number
+    before = known.counters()
+    with stranger(path) as opened:
+        opened.send(b"\x16 from nowhere")
+        known.socket.send(b"\x16 client hello")
+        datagram = events_until(path, native.Datagram)
+        assert (datagram.peer, datagram.data) == (known.number, b"\x16 client hello")
+        path.send_datagrams(known.number, [b"\x16 server hello", b"\x16 done"])
+        known.settle()
+        assert known.take().dtls == [b"\x16 server hello", b"\x16 done"]
+        assert answers(opened) == []
+    assert other.take().dtls == []
+    assert known.counters()["dropped_unvalidated"] == before["dropped_unvalidated"] + 1
 
 
-def test_a_check_with_a_wrong_password_is_not_answered(path: native.PacketPath, remotes: tuple[Remote, Remote]) -> None:
-    remote, _ = remotes
-    path.add_peer(1, remote.ufrag, remote.password, "cli1")
-    remote.check(key=b"guessed")
-    assert remote.hears_nothing()
-    assert path.counters()["dropped_stun"] == 1
+def test_a_check_with_a_wrong_password_is_not_answered(
+    path: native.PacketPath, pair: tuple[SrtpClient, SrtpClient]
+) -> None:
+    known, other = pair
+    before = other.counters()
+    with stranger(path) as opened:
+        opened.send(bytes(binding_request(known.username, "guessed")))
+        other.fence()
+        assert answers(opened) == []
+    assert other.counters()["dropped_stun"] == before["dropped_stun"] + 1
 
 
-def test_a_removed_peer_is_a_stranger(path: native.PacketPath, remotes: tuple[Remote, Remote]) -> None:
-    remote, _ = remotes
-    remote.join("AEAD_AES_128_GCM")
-    path.remove_peer(1)
-    path.remove_peer(1)
-    remote.check()
-    remote.socket.send(b"\x16 client hello")
-    assert remote.hears_nothing()
+def test_a_removed_peer_is_a_stranger(path: native.PacketPath, pair: tuple[SrtpClient, SrtpClient]) -> None:
+    removed, other = pair
+    path.remove_peer(removed.number)
+    path.remove_peer(removed.number)
+    before = other.counters()
+    path.drain()
+    answers(removed.socket)
+    removed.socket.send(bytes(binding_request(removed.username, removed.key)))
+    removed.socket.send(b"\x16 client hello")
+    after = other.counters()
+    assert answers(removed.socket) == []
+    assert [event for event in path.drain() if isinstance(event, native.Datagram)] == []
+    for name in ("dropped_stun", "dropped_unvalidated"):
+        assert after[name] == before[name] + 1
 
 
 def test_a_port_in_use_is_named_in_the_error(path: native.PacketPath) -> None:
