@@ -106,9 +106,15 @@ def bad_checks(client: SrtpClient) -> list[bytes]:
 
 
 def test_a_bad_check_is_not_answered(room: SmallRoom) -> None:
+    checks = bad_checks(room.intruder)
+    before = room.counters()
     with stranger(room.path) as opened:
-        send_all(room, opened, bad_checks(room.intruder))
+        send_all(room, opened, checks)
         assert answers(opened) == []
+    after = room.counters()
+    # The empty one is no STUN, and the one with a thousand attributes is longer than any datagram may be.
+    expected = {"dropped_unknown": 1, "dropped_oversize": 1, "dropped_stun": len(checks) - 2}
+    assert {name: after[name] - before[name] for name in expected} == expected
     room.goes_on()
 
 
