@@ -1,11 +1,12 @@
-"""Audit entries as rows: added, read, never changed (the database refuses it)."""
+"""Audit entries as rows: only ever added (the database refuses a change). The product does not read them: they
+are for whoever examines the database."""
 
 from uuid import uuid4
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncConnection
 
-from school.audit import AuditEntry, Deed
+from school.audit import AuditEntry
 from school.store.tables import audit
 
 
@@ -27,20 +28,3 @@ class AuditRows:
                 at=entry.at,
             )
         )
-
-    async def of_school(self, school_id: str) -> list[AuditEntry]:
-        """Oldest first."""
-        rows = await self._connection.execute(select(audit).where(audit.c.school_id == school_id).order_by(audit.c.at))
-        return [
-            AuditEntry(
-                row["school_id"],
-                row["actor_id"],
-                Deed(row["deed"]),
-                row["lesson_id"],
-                row["starts_at"],
-                row["target_id"],
-                row["detail"],
-                row["at"],
-            )
-            for row in rows.mappings()
-        ]

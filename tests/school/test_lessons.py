@@ -14,6 +14,7 @@ from school.structure import School
 from school.usecases import lessons
 from school.usecases.founding import found_school
 from school.usecases.lessons import RoomRole
+from tests.school.audit_rows import audit_of
 from tests.school.roster import (
     ADMINISTRATOR,
     ARTYOM,
@@ -283,8 +284,7 @@ class TestPowersInTheRoom:
         await lessons.mute(store, TEACHER, "maths", POLINA.id, DURING + SECOND)
         await lessons.remove(store, TEACHER, "maths", ARTYOM.id, "noise", DURING + 2 * SECOND)
         await lessons.end(store, TEACHER, "maths", DURING + 3 * SECOND)
-        async with store.read() as tx:
-            entries = await tx.audit.of_school(MAPLE.id)
+        entries = await audit_of(store, MAPLE.id)
         assert [(entry.deed, entry.target_id, entry.detail) for entry in entries] == [
             (Deed.LESSON_STARTED, "", ""),
             (Deed.PARTICIPANT_MUTED, POLINA.id, ""),
@@ -298,8 +298,7 @@ class TestPowersInTheRoom:
     async def test_that_were_refused_leave_none(self, store: Store) -> None:
         with pytest.raises(Refused):
             await lessons.start(store, ARTYOM, "maths", DURING)
-        async with store.read() as tx:
-            assert await tx.audit.of_school(MAPLE.id) == []
+        assert await audit_of(store, MAPLE.id) == []
 
 
 async def test_a_lesson_of_the_class_is_that_of_the_class_and_not_of_the_teacher(empty_store: Store) -> None:

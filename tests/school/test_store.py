@@ -15,6 +15,7 @@ from school.audit import AuditEntry, Deed
 from school.store import Store, StoreError, tables
 from school.usecases import lessons
 from school.usecases.sessions import open_session
+from tests.school.audit_rows import audit_of
 from tests.school.roster import ARTYOM, MAPLE, NOON, TEACHER
 
 OPEN_AND_WRITE = """
@@ -194,8 +195,7 @@ async def test_audit_entries_can_be_added_and_nothing_else(store: Store, file: P
         with pytest.raises(sqlite3.IntegrityError, match="only ever added"):
             database.execute(change)
     database.close()
-    async with store.read() as tx:
-        assert await tx.audit.of_school(MAPLE.id) == [entry]
+    assert await audit_of(store, MAPLE.id) == [entry]
 
 
 async def test_is_not_healthy_while_nothing_can_be_written(store: Store, file: Path) -> None:
