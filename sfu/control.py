@@ -56,7 +56,7 @@ class _Connection:
             while self._waiting and not self._overflowed:
                 await self.socket.send_str(encode(self._waiting.popleft()))
             if self._overflowed:
-                _log.error("signaling does not read")
+                _log.error("signaling_not_reading")
                 await self.socket.close(code=WSCloseCode.TRY_AGAIN_LATER)
 
 
@@ -106,9 +106,9 @@ class ControlServer:
         except TimeoutError:
             hello = None
         if not isinstance(hello, Hello):
-            _log.warning("control connection refused", reason="no hello")
+            _log.warning("control_connection_refused", reason="no_hello")
         elif hello.epoch < self._epoch:
-            _log.warning("control connection refused", reason="older epoch", epoch=hello.epoch)
+            _log.warning("control_connection_refused", reason="older_epoch", epoch=hello.epoch)
         else:
             self._epoch = hello.epoch
             return True
@@ -118,7 +118,7 @@ class ControlServer:
     async def _serve_in_charge(self, socket: web.WebSocketResponse) -> None:
         before, connection = self._in_charge, _Connection(socket)
         self._in_charge = connection
-        _log.info("signaling took charge", epoch=self._epoch)
+        _log.info("signaling_in_charge", epoch=self._epoch)
         ready, first = self._node.greet()
         connection.put([ready, *first])
         async with asyncio.TaskGroup() as tasks:
@@ -129,14 +129,14 @@ class ControlServer:
             writer.cancel()
         if self._in_charge is connection:
             self._in_charge = None
-            _log.warning("signaling is away: the last desired state stays")
+            _log.warning("signaling_gone", epoch=self._epoch)
 
     async def _read(self, connection: _Connection) -> None:
         while (message := await _next_message(connection.socket)) is not None:
             if self._in_charge is not connection:
                 return
             if isinstance(message, Hello):
-                _log.warning("second hello on one control connection")
+                _log.warning("control_second_hello")
                 return
             connection.put(self._node.handle(message))
 
@@ -152,6 +152,6 @@ async def _next_message(socket: web.WebSocketResponse) -> ToNode | None:
     try:
         return decode_to_node(text)
     except (msgspec.DecodeError, UnicodeEncodeError, RecursionError) as error:
-        _log.warning("bad control frame", error=type(error).__name__)
+        _log.warning("control_frame_malformed", error=type(error).__name__)
         await socket.close(code=WSCloseCode.INVALID_TEXT)
         return None

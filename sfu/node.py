@@ -80,7 +80,7 @@ class Node:
             await self._control.start()
             await self._metrics.start()
             loop.add_reader(self._path.fileno(), self._drain)
-            _log.info("media node serves", media_port=self.media_port, incarnation=self._incarnation)
+            _log.info("media_node_serving", media_port=self.media_port, incarnation=self._incarnation)
             self.serving.set()
             await self._tick_until(stop)
         finally:
@@ -89,7 +89,7 @@ class Node:
             await self._metrics.close()
             self.rooms.close()
             self._path.close()
-            _log.info("media node stopped")
+            _log.info("media_node_stopped")
 
     async def _tick_until(self, stop: asyncio.Event) -> None:
         while not stop.is_set():
@@ -138,7 +138,7 @@ def configure_logging(level: str, log_format: Literal["json", "console"]) -> Non
             renderer,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.getLevelNamesMapping()[level.upper()]),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.WriteLoggerFactory(sys.stderr),
     )
     logging.basicConfig(level=level.upper(), stream=sys.stderr)
 

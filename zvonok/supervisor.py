@@ -66,7 +66,7 @@ class Keeper:
             if self._closing.is_set():
                 return
             delay = backoff.delay_after(clock() - started)
-            self._log.error("process died", exit_code=code, lived_s=round(clock() - started, 3), restart_in_s=delay)
+            self._log.error("process_died", exit_code=code, lived_s=round(clock() - started, 3), restart_in_s=delay)
             await self._pause(delay)
 
     async def close(self) -> None:
@@ -80,7 +80,7 @@ class Keeper:
             async with asyncio.timeout(self._grace):
                 await process.wait()
         except TimeoutError:
-            self._log.error("process did not end by itself", grace_s=self._grace)
+            self._log.error("process_killed", grace_s=self._grace)
             _signal(process, signal.SIGKILL)
             await process.wait()
 
@@ -96,7 +96,7 @@ class Keeper:
         self.pid = self._process.pid
         self.starts += 1
         self._tell()
-        self._log.info("process started", pid=self.pid)
+        self._log.info("process_started", pid=self.pid)
         try:
             code = await self._process.wait()
         except asyncio.CancelledError:

@@ -35,7 +35,7 @@ async def started(folder: Path) -> asyncio.subprocess.Process:
     )
     assert process.stderr is not None
     async with asyncio.timeout(DEADLINE_S):
-        while b"media node serves" not in (await process.stderr.readline()):
+        while b"media_node_serving" not in (await process.stderr.readline()):
             assert process.returncode is None
     return process
 

@@ -82,8 +82,8 @@ class TestWhenAPartDies:
     async def test_it_is_back_at_once_on_its_port(self, own_demo: Demo, http: aiohttp.ClientSession) -> None:
         for name in ("sfu", "signaling"):
             os.kill(own_demo.pids[name], signal.SIGKILL)
-            assert (await own_demo.logged("process died", program=name))["restart_in_s"] == 0
-            assert (await own_demo.logged("process started", program=name))["pid"] != own_demo.pids[name]
+            assert (await own_demo.logged("process_died", program=name))["restart_in_s"] == 0
+            assert (await own_demo.logged("process_started", program=name))["pid"] != own_demo.pids[name]
             await own_demo.logged("media_node_ready", node=f"sfu-{own_demo.facts['media_port']}")
             async with asyncio.timeout(DEADLINE):
                 while not await self._up(own_demo, http):
