@@ -124,7 +124,7 @@ def in_sequence(rounds: list[tuple[list[Action], list[Action]]]) -> list[Action]
 
 rounds = st.tuples(st.lists(others, max_size=3), st.lists(frames, min_size=2, max_size=4))
 actions = st.lists(rounds, min_size=4, max_size=14).map(in_sequence)
-shapes = st.builds(Shape, st.sampled_from([15, 15, 0]), st.booleans(), st.booleans(), st.booleans())
+shapes = st.builds(Shape, st.sampled_from([15, 15, 7, 0]), st.booleans(), st.booleans(), st.booleans())
 
 
 def publisher_codecs(video: Ids, audio: Ids) -> Codecs:

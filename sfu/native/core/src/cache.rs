@@ -15,6 +15,7 @@ struct Entry {
     /// Position in the endless stream of bytes, of which the ring holds the end.
     at: u64,
     length: usize,
+    picture_id: Option<u16>,
     arrived: Instant,
 }
 
@@ -28,7 +29,8 @@ pub struct Cache {
 }
 
 impl Cache {
-    pub fn insert(&mut self, number: u64, packet: &[u8], now: Instant) {
+    /// `picture_id` is the extended one, which the bytes alone do not tell.
+    pub fn insert(&mut self, number: u64, packet: &[u8], picture_id: Option<u16>, now: Instant) {
         if self.entries.is_empty() {
             self.entries = vec![None; ENTRIES];
             self.bytes = vec![0; INITIAL_BYTES];
@@ -38,7 +40,7 @@ impl Cache {
         let Some(target) = self.bytes.get_mut(start..start.saturating_add(packet.len())) else { return };
         target.copy_from_slice(packet);
         self.written = at.saturating_add(packet.len() as u64);
-        let entry = Entry { number, at, length: packet.len(), arrived: now };
+        let entry = Entry { number, at, length: packet.len(), picture_id, arrived: now };
         if let Some(place) = self.entries.get_mut(index_of(number)) {
             *place = Some(entry);
         }
@@ -49,6 +51,10 @@ impl Cache {
         let entry = self.entry(number)?;
         let start = self.offset(entry.at);
         self.bytes.get(start..start.saturating_add(entry.length))
+    }
+
+    pub fn picture_id(&self, number: u64) -> Option<u16> {
+        self.entry(number)?.picture_id
     }
 
     fn entry(&self, number: u64) -> Option<Entry> {
@@ -90,7 +96,7 @@ impl Cache {
         held.sort_by_key(|entry| entry.at);
         for entry in held {
             if let Some(packet) = self.get(entry.number) {
-                larger.insert(entry.number, packet, entry.arrived);
+                larger.insert(entry.number, packet, entry.picture_id, entry.arrived);
             }
         }
         *self = larger;
@@ -111,9 +117,15 @@ mod tests {
         let start = invented::start();
         let mut cache = Cache::default();
         for number in 0..600_u64 {
-            cache.insert(number, &[(number % 251) as u8; 1000], start + Duration::from_millis(number * 20));
+            cache.insert(
+                number,
+                &[(number % 251) as u8; 1000],
+                Some((number % 251) as u16),
+                start + Duration::from_millis(number * 20),
+            );
         }
         assert_eq!(cache.get(599), Some(&[(599 % 251) as u8; 1000][..]));
+        assert_eq!(cache.picture_id(599), Some(599 % 251));
         assert_eq!(cache.get(540), Some(&[(540 % 251) as u8; 1000][..]));
         assert_eq!(cache.get(500), None);
         assert_eq!(cache.get(600), None);
@@ -125,9 +137,15 @@ mod tests {
         let start = invented::start();
         let mut cache = Cache::default();
         for number in 0..2000_u64 {
-            cache.insert(number, &[(number % 251) as u8; 1000], start + Duration::from_millis(number * 3));
+            cache.insert(
+                number,
+                &[(number % 251) as u8; 1000],
+                Some((number % 251) as u16),
+                start + Duration::from_millis(number * 3),
+            );
         }
         assert_eq!(cache.get(1999 - 330), Some(&[((1999 - 330) % 251) as u8; 1000][..]));
+        assert_eq!(cache.picture_id(1999 - 330), Some((1999 - 330) % 251));
         assert!(cache.bytes.len() <= MAX_BYTES);
     }
 

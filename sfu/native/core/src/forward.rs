@@ -60,7 +60,10 @@ impl Core {
             return None;
         }
         let packet = Packet::parse(bytes, &self.peers.get(&track.peer)?.codecs).ok()?;
-        let descriptor = vp8::Descriptor::parse(packet.payload).ok()?;
+        let descriptor = vp8::Descriptor {
+            picture_id: layer.cache.picture_id(source_number),
+            ..vp8::Descriptor::parse(packet.payload).ok()?
+        };
         let placed = Placed { packet: &packet, descriptor: Some(&descriptor), stint: &stint };
         let target = Target {
             codecs: &peer.codecs,

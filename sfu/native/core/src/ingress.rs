@@ -100,10 +100,14 @@ impl Core {
     fn accept(&mut self, bound: &Bound<'_>, codecs: &Codecs, now: Instant, out: &mut dyn Output) {
         let Binding { track: id, layer: index, .. } = bound.binding;
         let Some(track) = self.tracks.get_mut(&id) else { return };
-        let Some(descriptor) = describe(track.kind, codecs, &bound.packet, &mut self.counters) else { return };
+        let Some(mut descriptor) = describe(track.kind, codecs, &bound.packet, &mut self.counters) else { return };
         let was_active = track.layers.get(index).is_some_and(|layer| layer.is_active(now));
         let Some(number) = receive(track, bound, codecs, now, &mut self.counters) else { return };
         let Some(layer) = track.layers.get_mut(index) else { return };
+        if let Some(descriptor) = &mut descriptor {
+            layer.pictures.extend(descriptor);
+            layer.cache.insert(number, bound.bytes, descriptor.picture_id, now);
+        }
         if layer.missing.next_due().is_some() {
             self.schedule.nacks.get_or_insert(now + NACK_DELAY);
         }
@@ -135,7 +139,7 @@ impl Core {
     }
 }
 
-/// Sequence, statistics, police, cache. `None` when the packet ends here.
+/// Sequence, statistics, police. `None` when the packet ends here.
 fn receive(
     track: &mut Track,
     bound: &Bound<'_>,
@@ -177,8 +181,6 @@ fn receive(
     layer.meter.add(bound.bytes.len(), now);
     if bound.packet.payload.is_empty() {
         counters.padding_packets += 1;
-    } else if is_video {
-        layer.cache.insert(number, bound.bytes, now);
     }
     Some(number)
 }

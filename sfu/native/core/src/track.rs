@@ -13,6 +13,7 @@ use crate::meter::Meter;
 use crate::nack::Generator;
 use crate::police::{Bucket, Police};
 use crate::reception::{Arrival, Reception};
+use crate::vp8::PictureIds;
 
 /// A layer that sent nothing for this long is silent: longer freezes a picture whose layer was paused,
 /// shorter takes a slow screen share for a pause.
@@ -24,6 +25,7 @@ pub struct Layer {
     pub generation: u32,
     pub reception: Reception,
     pub cache: Cache,
+    pub pictures: PictureIds,
     pub missing: Generator,
     pub keyframes: Limiter,
     pub meter: Meter,
@@ -43,6 +45,7 @@ impl Layer {
             generation: 0,
             reception: Reception::default(),
             cache: Cache::default(),
+            pictures: PictureIds::default(),
             missing: Generator::default(),
             keyframes: Limiter::default(),
             meter: Meter::new(now),
@@ -72,6 +75,7 @@ impl Layer {
     pub fn break_off(&mut self) {
         self.generation = self.generation.wrapping_add(1);
         self.missing.clear();
+        self.pictures = PictureIds::default();
         self.anchor = None;
         self.last_report = None;
     }

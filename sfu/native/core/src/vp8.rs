@@ -1,8 +1,10 @@
 //! The VP8 payload descriptor (RFC 7741 §4.2) and what of the frame header is in clear: keyframe and size.
 
 use crate::bytes::{Reader, Writer};
+use crate::sequence::is_after;
 
 pub const PICTURE_ID_MASK: u16 = 0x7fff;
+const PICTURE_ID_BITS: u32 = 15;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Error;
@@ -14,6 +16,8 @@ pub struct Descriptor {
     pub start_of_partition: bool,
     pub partition: u8,
     pub picture_id: Option<u16>,
+    /// The picture id stood in seven bits on the wire.
+    pub has_short_picture_id: bool,
     pub tl0_picture_index: Option<u8>,
     /// TID and Y bit, as in the wire's upper three bits.
     pub temporal: Option<u8>,
@@ -40,7 +44,9 @@ impl Descriptor {
         };
         let extended = if first & 0x80 != 0 { reader.u8()? } else { 0 };
         if extended & 0x80 != 0 {
-            descriptor.picture_id = Some(read_picture_id(reader)?);
+            let (picture_id, is_short) = read_picture_id(reader)?;
+            descriptor.picture_id = Some(picture_id);
+            descriptor.has_short_picture_id = is_short;
         }
         if extended & 0x40 != 0 {
             descriptor.tl0_picture_index = Some(reader.u8()?);
@@ -83,12 +89,42 @@ impl Descriptor {
     }
 }
 
-fn read_picture_id(reader: &mut Reader<'_>) -> Option<u16> {
+/// The id, and whether it has seven bits only.
+fn read_picture_id(reader: &mut Reader<'_>) -> Option<(u16, bool)> {
     let first = reader.u8()?;
     if first & 0x80 == 0 {
-        return Some(u16::from(first));
+        return Some((u16::from(first), true));
     }
-    Some(u16::from_be_bytes([first & 0x7f, reader.u8()?]))
+    Some((u16::from_be_bytes([first & 0x7f, reader.u8()?]), false))
+}
+
+/// The picture ids of one layer. Ours go out with fifteen bits, so one of seven that wraps is counted on: as the
+/// nearest to the newest. A source may change the width at any time.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct PictureIds {
+    newest: Option<u16>,
+}
+
+impl PictureIds {
+    /// Writes the id of fifteen bits into `descriptor`.
+    pub fn extend(&mut self, descriptor: &mut Descriptor) {
+        let Some(id) = descriptor.picture_id else { return };
+        let whole = match self.newest {
+            Some(newest) if descriptor.has_short_picture_id => nearest(id, newest),
+            _ => id,
+        };
+        if self.newest.is_none_or(|newest| is_after(u32::from(whole), u32::from(newest), PICTURE_ID_BITS)) {
+            self.newest = Some(whole);
+        }
+        descriptor.picture_id = Some(whole);
+    }
+}
+
+/// The id nearest to `newest` whose low seven bits are `short`.
+fn nearest(short: u16, newest: u16) -> u16 {
+    let ahead = short.wrapping_sub(newest) & 0x7f;
+    let step = if ahead < 0x40 { ahead } else { ahead.wrapping_sub(0x80) };
+    newest.wrapping_add(step) & PICTURE_ID_MASK
 }
 
 /// Width and height from the first packet of a keyframe (RFC 6386 §9.1).

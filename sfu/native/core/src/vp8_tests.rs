@@ -23,6 +23,36 @@ fn a_short_picture_id_is_written_with_fifteen_bits() {
     assert_eq!(writer.written(), [0x90, 0x80, 0x80, 0x11]);
 }
 
+fn extended(ids: &mut PictureIds, payload: &[u8]) -> Option<u16> {
+    let mut descriptor = Descriptor::parse(payload).unwrap();
+    ids.extend(&mut descriptor);
+    descriptor.picture_id
+}
+
+#[test]
+fn a_short_picture_id_goes_on_over_its_wrap_and_a_late_one_stays_behind() {
+    let mut ids = PictureIds::default();
+    let seen = [126, 127, 0, 127, 2, 1, 65].map(|id| extended(&mut ids, &[0x90, 0x80, id, 0x01]));
+    assert_eq!(seen, [126, 127, 128, 127, 130, 129, 193].map(Some));
+}
+
+#[test]
+fn a_picture_id_may_get_wider_and_narrower() {
+    let mut ids = PictureIds::default();
+    assert_eq!(extended(&mut ids, &[0x90, 0x80, 0x7f, 0x01]), Some(0x7f));
+    assert_eq!(extended(&mut ids, &[0x90, 0x80, 0x80, 0x80, 0x01]), Some(0x80));
+    assert_eq!(extended(&mut ids, &[0x90, 0x80, 0xff, 0xff, 0x01]), Some(0x7fff));
+    assert_eq!(extended(&mut ids, &[0x90, 0x00, 0x01]), None);
+}
+
+#[test]
+fn an_extended_picture_id_wraps_at_fifteen_bits() {
+    let mut ids = PictureIds::default();
+    assert_eq!(extended(&mut ids, &[0x90, 0x80, 0xff, 0xff, 0x01]), Some(0x7fff));
+    assert_eq!(extended(&mut ids, &[0x90, 0x80, 0x00, 0x01]), Some(0));
+    assert_eq!(extended(&mut ids, &[0x90, 0x80, 0x7e, 0x01]), Some(0x7ffe));
+}
+
 #[test]
 fn a_continuation_packet_starts_no_keyframe() {
     let payload = [0x00, 0x00];
@@ -61,7 +91,8 @@ proptest! {
     ) {
         let (non_reference, start_of_partition, partition) = flags;
         let mut descriptor = Descriptor {
-            non_reference, start_of_partition, partition, picture_id, tl0_picture_index, temporal, key_index, length: 0,
+            non_reference, start_of_partition, partition, picture_id, tl0_picture_index, temporal, key_index,
+            ..Descriptor::default()
         };
         let mut buffer = [0; 8];
         let mut writer = Writer::new(&mut buffer);
