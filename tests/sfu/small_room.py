@@ -69,8 +69,8 @@ class SmallRoom:
 
     def goes_on(self) -> None:
         """Sound and the shown picture still reach the viewer, and are counted."""
+        before = self.counters()
         self.viewer.take()
-        before = self.path.counters()
         self.publisher.send(*self.sound.frame(1, is_keyframe=False), *self.sound.frame(1, is_keyframe=False))
         heard = [packet for packet in map(parse_packet, self.viewer.take().rtp) if packet.ssrc == AUDIO_SSRC]
         assert [packet.csrcs for packet in heard] == [(4243,)] * 2
