@@ -47,25 +47,26 @@ $(STAMPS)/run: $(BIN)/python requirements.lock pyproject.toml
 	$(SAY) "Python packages of the program (a minute the first time)"
 	@mkdir -p $(STAMPS)
 	@$(BIN)/pip install --quiet --require-hashes -r requirements.lock
-	@$(MAKE) $(STAMPS)/package
+	@$(MAKE) --silent $(STAMPS)/package
 	@touch $@
 
 $(STAMPS)/dev: $(BIN)/python requirements-dev.lock pyproject.toml
 	$(SAY) "Python packages of the program and its checks (a minute the first time)"
 	@mkdir -p $(STAMPS)
 	@$(BIN)/pip install --quiet --require-hashes -r requirements-dev.lock
-	@$(MAKE) $(STAMPS)/package
+	@$(MAKE) --silent $(STAMPS)/package
 	@touch $@
 
 # The editable install names the packages and the command; the native library is built by `native`, each time.
 $(STAMPS)/package: $(BIN)/python pyproject.toml setup.py
 	$(SAY) "native part and the command zvonok (two minutes the first time)"
-	@ZVONOK_SKIP_WEB=1 $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
+	@mkdir -p $(STAMPS); log=$$(mktemp); \
+	  ZVONOK_SKIP_WEB=1 $(BIN)/pip install --quiet --no-deps --no-build-isolation --editable . > $$log 2>&1 || { cat $$log; rm $$log; exit 1; }; rm $$log
 	@touch $@
 
 .PHONY: native
 native: $(STAMPS)/package ## Build the packet path in place; cargo decides what is stale
-	@$(BIN)/python setup.py --quiet build_rust --inplace --release
+	@log=$$(mktemp); $(BIN)/python setup.py --quiet build_rust --inplace --release > $$log 2>&1 || { cat $$log; rm $$log; exit 1; }; rm $$log
 
 .PHONY: web
 web: signaling/static/index.html ## Build the browser's client
