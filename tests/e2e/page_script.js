@@ -24,7 +24,7 @@
     context.stroke();
   };
 
-  const canvasStream = (colour, width, height, frames) => {
+  const canvasStream = (colour, width, height, frames, portrait) => {
     const canvas = document.createElement('canvas');
     canvas.width = width;
     canvas.height = height;
@@ -48,7 +48,7 @@
         }
         context.globalAlpha = 1;
       }
-      if (SETTINGS.portrait) {
+      if (portrait) {
         drawPerson(context, width, height, frame);
       } else {
         context.fillStyle = '#fff';
@@ -84,12 +84,12 @@
     const stream = new MediaStream();
     if (constraints.video) {
       const { colour, width, height } = SETTINGS;
-      canvasStream(colour, width, height, SETTINGS.frames).getVideoTracks().forEach((track) => stream.addTrack(track));
+      canvasStream(colour, width, height, SETTINGS.frames, SETTINGS.portrait).getVideoTracks().forEach((track) => stream.addTrack(track));
     }
     if (constraints.audio) stream.addTrack(toneTrack(SETTINGS.tone));
     return stream;
   };
-  const getDisplayMedia = () => Promise.resolve(canvasStream(SETTINGS.screenColour, 640, 360, 10));
+  const getDisplayMedia = () => Promise.resolve(canvasStream(SETTINGS.screenColour, 640, 360, 10, false));
   Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: getUserMedia, configurable: true });
   Object.defineProperty(navigator.mediaDevices, 'getDisplayMedia', { value: getDisplayMedia, configurable: true });
 

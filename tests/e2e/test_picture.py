@@ -21,10 +21,11 @@ async def test_a_lesson_of_four_fills_the_readmes_picture(
         for number in range(3):
             await room.pupil_joins(chromium, number, cameras[number + 1])
         await until(teacher, "zvonokTest.tiles().filter((tile) => tile.pixel).length === 4", "four pictures")
-        await until(teacher, "!document.body.innerText.includes('Входит')", "quiet top line")
-        sharp = "[...document.querySelectorAll('video')].every((video) => !video.videoWidth || video.videoWidth >= 640)"
-        await until(teacher, sharp, "sharp pictures")
         renewed = os.environ.get("ZVONOK_TEST_PICTURE")  # noqa: TID251 - a switch for people
+        if renewed:
+            # For people's eyes: no message, and the layers that fit the tiles.
+            sharp = "[...document.querySelectorAll('video')].every((one) => !one.videoWidth || one.videoWidth >= 640)"
+            await until(teacher, f"!document.body.innerText.includes('Входит') && {sharp}", "calm picture", within_s=60)
         path = PICTURE if renewed else tmp_path / PICTURE.name
         await teacher.screenshot(path)
     size = path.read_bytes()[16:24]
