@@ -98,6 +98,7 @@ check-native:
 	@cd sfu/native && cargo fmt --check && cargo clippy --workspace --all-targets --locked -- -D warnings
 	@cd sfu/native && cargo test --workspace --locked
 	@cd benchmarks/load && cargo fmt --check && cargo clippy --all-targets --locked -- -D warnings
+	@cd benchmarks/load && cargo test --locked
 
 .PHONY: check-web
 check-web: web/node_modules/.package-lock.json
