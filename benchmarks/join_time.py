@@ -14,19 +14,11 @@ from playwright.sync_api import BrowserContext, Page, WebSocket, sync_playwright
 
 from benchmarks.processes import DemoSchool, demo_school, load
 from benchmarks.tables import load_note, machine, percentile, table
+from tests.e2e.chromium import ARGUMENTS
 
 MARKS = ("press", "ticket", "ws_open", "offer", "joined", "ice_connected", "first_frame")
 OTHERS = 3
 DEADLINE_MS = 15_000
-ARGUMENTS = (
-    "--no-sandbox",
-    "--use-fake-ui-for-media-stream",
-    "--autoplay-policy=no-user-gesture-required",
-    "--disable-features=WebRtcHideLocalIpsWithMdns",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-gpu",
-)
 PAGE_SCRIPT = """(() => {
   const camera = () => {
     const canvas = Object.assign(document.createElement('canvas'), { width: 480, height: 270 });
