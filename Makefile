@@ -141,5 +141,9 @@ clean: ## Remove everything that was built
 
 .PHONY: screenshots
 screenshots: $(STAMPS)/dev browsers native web ## Write pictures of every page and state into screenshots/
-	$(SAY) "pictures of every page, in two languages and two themes (four minutes)"
-	@$(BIN)/python -m tests.e2e.screenshots
+	$(SAY) "pictures of every page, in two languages and two themes (four minutes; LOOK='--only ru-contrast --text 200')"
+	@$(BIN)/python -m tests.e2e.screenshots $(LOOK)
+
+.PHONY: icons
+icons: $(STAMPS)/dev browsers ## Draw the icons of the home screen from the bell
+	@$(BIN)/python -m tests.e2e.icons

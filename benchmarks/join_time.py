@@ -12,45 +12,13 @@ from contextlib import closing
 
 from playwright.sync_api import BrowserContext, Page, WebSocket, sync_playwright
 
+from benchmarks.lesson_page import PAGE_SCRIPT, enter, last_pupil
 from benchmarks.processes import DemoSchool, demo_school, load
 from benchmarks.tables import load_note, machine, percentile, table
 from tests.e2e.chromium import ARGUMENTS
 
 MARKS = ("press", "ticket", "ws_open", "offer", "joined", "ice_connected", "first_frame")
 OTHERS = 3
-DEADLINE_MS = 15_000
-PAGE_SCRIPT = """(() => {
-  const camera = () => {
-    const canvas = Object.assign(document.createElement('canvas'), { width: 480, height: 270 });
-    const context = canvas.getContext('2d');
-    let frame = 0;
-    setInterval(() => {
-      context.fillStyle = `hsl(${frame++ % 360} 60% 50%)`;
-      context.fillRect(0, 0, 480, 270);
-    }, 66);
-    return canvas.captureStream(15).getVideoTracks()[0];
-  };
-  const microphone = () => {
-    const audio = new AudioContext();
-    const out = audio.createMediaStreamDestination();
-    const tone = audio.createOscillator();
-    tone.connect(out);
-    tone.start();
-    return out.stream.getAudioTracks()[0];
-  };
-  navigator.mediaDevices.getUserMedia = async ({ video, audio }) =>
-    new MediaStream([...(video ? [camera()] : []), ...(audio ? [microphone()] : [])]);
-  addEventListener('click', ({ target }) => {
-    if (target.closest('button')?.textContent.trim() === 'Войти') performance.mark('bench:click');
-  }, true);
-})()"""
-# The pages' content security policy forbids what Playwright's own waiting for a condition does.
-FIRST_FRAME = """deadline => new Promise((done, fail) => {
-  setTimeout(fail, deadline, new Error('no picture came'));
-  const look = () =>
-    performance.getEntriesByName('zvonok:first_frame').length > 0 ? done() : setTimeout(look, 20);
-  look();
-})"""
 # Whether the mark says the truth: a picture that is not the own camera's size has been decoded.
 SHOWS_SOMEBODY = """() => [...document.querySelectorAll('video')].some(
   (video) => ![0, 480].includes(video.videoWidth) && video.getVideoPlaybackQuality().totalVideoFrames > 0)"""
@@ -85,9 +53,7 @@ def size(frame: str | bytes) -> int:
 
 
 def join_on(page: Page, lesson_url: str) -> dict[str, float]:
-    page.goto(lesson_url)
-    page.get_by_role("button", name="Войти", exact=True).click()
-    page.evaluate(FIRST_FRAME, DEADLINE_MS)
+    enter(page, lesson_url)
     marks: dict[str, float] = page.evaluate(READ_MARKS)
     if not page.evaluate(SHOWS_SOMEBODY):
         raise RuntimeError("the first picture was announced, but none is there")
@@ -97,14 +63,12 @@ def join_on(page: Page, lesson_url: str) -> dict[str, float]:
 
 
 def joins(school: DemoSchool, count: int) -> tuple[list[dict[str, float]], tuple[int, int]]:
-    # The generator takes pupils in the order of the list; the last one of the class is left for the browser.
-    person = [person for person in school.people if person.role == "pupil" and person.class_name == "5А"][-1]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", headless=True, args=ARGUMENTS)
         context = browser.new_context(locale="ru-RU", viewport={"width": 1366, "height": 768})
         context.add_init_script(PAGE_SCRIPT)
         with closing(context.new_page()) as page:
-            page.goto(person.login_url)
+            page.goto(last_pupil(school).login_url)
         weight = weigh_join(context, school.lesson_url)  # fills the browser's caches, too
         measured = [join_once(context, school.lesson_url) for _ in range(count)]
         browser.close()

@@ -98,6 +98,28 @@ class Load:
             said.append(line)
         raise RuntimeError(f"the generator ended before «{marker}»: {''.join(said)}")
 
+    def report(self) -> dict[str, Any]:
+        """What a run with `--hold` prints before it holds."""
+        return self._answer()
+
+    def ask(self, command: str) -> dict[str, Any]:
+        """Of a lesson with `--hold`, after its `report`."""
+        assert self._process.stdin is not None
+        self._process.stdin.write(f"{command}\n")
+        self._process.stdin.flush()
+        return self._answer()
+
+    def _answer(self) -> dict[str, Any]:
+        line = _stdout(self._process).readline()
+        if not line:
+            raise RuntimeError(f"the generator failed: {self._process.stderr and self._process.stderr.read()}")
+        answer: dict[str, Any] = json.loads(line)
+        return answer
+
+    def complaints(self) -> str:
+        """What it said on stderr, once it has ended."""
+        return self._process.stderr.read() if self._process.stderr else ""
+
     def release(self) -> None:
         """Ends a run with `--hold`."""
         assert self._process.stdin is not None
@@ -164,6 +186,18 @@ def _wait_until(is_there: Callable[[], bool], process: subprocess.Popen[str]) ->
 
 
 # ── /proc ──
+
+
+def active_pid(supervisor: int, name: str) -> int:
+    """Of the supervisor's children of this name, the one that serves: a spare was started later."""
+    children = Path(f"/proc/{supervisor}/task/{supervisor}/children").read_text().split()
+    of_name = [int(pid) for pid in children if f"run-{name}" in Path(f"/proc/{pid}/cmdline").read_text().split("\0")]
+    return min(of_name, key=_started_at)
+
+
+def _started_at(pid: int) -> int:
+    """In clock ticks; the name before it may hold anything but a closing parenthesis behind it."""
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
 
 
 def cpu_seconds(pid: int) -> Mapping[str, float]:

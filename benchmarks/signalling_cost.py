@@ -1,13 +1,15 @@
-"""How many messages and bytes of signalling does one join cost everybody together, at 4, 10 and 30 people?
+"""How many messages and bytes of signalling does one join cost everybody together, at 30, 100 and 300 people?
 
-A demo school whose 5А has 29 pupils; the teacher and all of them join one after another through signaling, with real
-media, and every participant views up to nine others, as pages do. Counted are the payloads of the WebSocket of all
-participants, both directions, from a join until all is quiet; `speaking`, which comes from voices and
-not from the join, is left out.
+A demo school whose 5А is large enough; the teacher and the pupils join one after another through signaling, every
+participant views up to nine others, as pages do. They connect to the media node and send nothing, so that one
+machine holds them all. Counted are the payloads of the WebSockets of all participants, both directions, from a join
+until all is quiet; `speaking`, which comes from voices and not from the join, is left out.
 """
 
 import argparse
+import itertools
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,18 +17,20 @@ from benchmarks import large_class
 from benchmarks.processes import demo_school, measure_load
 from benchmarks.tables import load_note, machine, number, table
 
-ROOMS = (4, 10, 30)
-QUIET_MS = 700
+ROOMS = (30, 100, 300)
+QUIET_MS = 1500
 # Said by, or to, the one who joins, whatever the others do.
 OWN = ("join", "joined")
 
 
-def join_costs(people: int) -> list[dict[str, Any]]:
+def join_costs(rooms: Sequence[int]) -> list[dict[str, Any]]:
+    people = max(rooms)
+    counted = ("--count-at", ",".join(map(str, rooms)), "--quiet-ms", str(QUIET_MS))
     with tempfile.TemporaryDirectory() as folder:
         large_class.found(Path(folder), people - 1)
         with demo_school(Path(folder)) as (_, line):
             result = measure_load(
-                "lesson", "--demo", str(line), "--people", str(people), "--quiet-ms", str(QUIET_MS), "--seconds", "1"
+                "lesson", "--demo", str(line), "--people", str(people), "--still", *counted, "--seconds", "1"
             )
     if result["failures"] or result["closed"]:
         raise RuntimeError(f"{result['failures']} requests failed, closed: {result['closed']}")
@@ -50,10 +54,13 @@ def columns(join: dict[str, Any]) -> dict[str, str]:
     messages, size = (sum(tally[index] for tally in by_type.values()) for index in (0, 1))
     own = sum(by_type[name][1] for name in OWN)
     people = join["people"]
+    heard = sum(tally["bytes"] for name, tally in join["traffic"]["heard"].items() if name != "speaking")
     return {
         "messages": str(messages),
         "messages per person (goal: does not grow)": number(messages / people),
         "bytes": f"{size:,}",
+        "· to all": f"{heard:,}",
+        "· to all, per person present (goal: ≤ 1,536)": f"{heard / people:,.0f}",
         "· the joiner's offer and answer": f"{own:,}",
         "· the rest": f"{size - own:,}",
         "· the rest per person": f"{(size - own) / people:,.0f}",
@@ -68,16 +75,26 @@ def by_type(joins: list[dict[str, Any]]) -> str:
     return table(header, [[f"`{name}`", *row] for name, row in zip(names, cells, strict=True)])
 
 
+def slope(joins: Sequence[dict[str, Any]], names: Sequence[str]) -> str:
+    """Bytes by which a join grows with each person who is present, between neighbouring rooms."""
+    sizes = [(join["people"], sum(cost(join).get(name, (0, 0))[1] for name in names)) for join in joins]
+    steps = [(after[1] - before[1]) / (after[0] - before[0]) for before, after in itertools.pairwise(sizes)]
+    return " and ".join(f"{step:,.0f}" for step in steps)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rooms", type=int, nargs="+", default=ROOMS)
     parser.add_argument("--markdown", action="store_true", help="only the tables")
     options = parser.parse_args()
     note = load_note()
-    joins = [join for join in join_costs(max(ROOMS)) if join["people"] in ROOMS]
+    joins = join_costs(options.rooms)
     counted = [columns(join) for join in joins]
     header = ["one join into a room of", *(f"{join['people']} people" for join in joins)]
     print(table(header, [[name, *(each[name] for each in counted)] for name in counted[0]]))
     print(f"\n{by_type(joins)}")
+    names = {name for join in joins for name in cost(join)}
+    print(f"\nEach person more adds {slope(joins, sorted(names))} bytes to a join between these rooms.")
     if not options.markdown:
         print(f"\n{machine()}; {note}.")
 

@@ -4,6 +4,7 @@ Called by every other part of the domain. A role always has a scope: the whole s
 come from the roster; how a person is called depends on what they are in the school.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -83,7 +84,7 @@ class Member:
 
     @property
     def short_name(self) -> str:
-        """How a tile calls the person. A parent's needs the child: `Guardianship.short_name`."""
+        """How a tile calls the person. A parent's needs the child: `name_by_children`."""
         if self.is_adult_of_school and self.patronymic:
             return f"{self.given_name} {self.patronymic}"
         return f"{self.given_name} {self.family_name}"
@@ -110,5 +111,13 @@ class Guardianship:
     kind: Kinship
     child_genitive: str
 
-    def short_name(self, guardian: Member) -> str:
-        return f"{guardian.given_name}, {_KINSHIP_WORDS[self.kind]} {self.child_genitive}"
+
+def relation(guardianships: Sequence[Guardianship]) -> str:
+    """What one guardian is to these children: «мама Полины», «бабушка Вани и Лизы»."""
+    word = _KINSHIP_WORDS[guardianships[0].kind]
+    return f"{word} {' и '.join(guardianship.child_genitive for guardianship in guardianships)}"
+
+
+def name_by_children(guardian: Member, guardianships: Sequence[Guardianship]) -> str:
+    """How a tile calls a parent: «Ольга, мама Полины»."""
+    return f"{guardian.given_name}, {relation(guardianships)}"

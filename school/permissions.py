@@ -9,25 +9,31 @@ from dataclasses import dataclass
 from enum import Enum, StrEnum
 
 from school.people import STAFF, Member, Role
-from school.schedule import Lesson
+from school.schedule import Lesson, RoomKind
 
 
 class Action(StrEnum):
-    START_LESSON = "start_lesson"
-    TEACH_LESSON = "teach_lesson"
-    ATTEND_LESSON = "attend_lesson"
-    OBSERVE_LESSON = "observe_lesson"
-    END_LESSON = "end_lesson"
-    MUTE_PARTICIPANT = "mute_participant"
+    START = "start"
+    LEAD = "lead"
+    COHOST = "cohost"
+    ATTEND = "attend"
+    SIT_IN = "sit_in"
+    OBSERVE = "observe"
+    USE_POWER = "use_power"
     REMOVE_PARTICIPANT = "remove_participant"
+    NAME_COHOST = "name_cohost"
+    END = "end"
+    SEE_ATTENDANCE = "see_attendance"
 
 
 class Reach(Enum):
     """How far a grant goes."""
 
-    SCHOOL = "every lesson of the school"
-    CLASS = "lessons of the class that the role is for"
-    OWN = "lessons that the member teaches"
+    SCHOOL = "every room of the school"
+    CLASS = "rooms of the class that the role is for"
+    CHILDREN = "rooms of the classes of the member's children"
+    OWN = "rooms that the timetable gives to the member"
+    NAMED = "occurrences of which the member was named a co-host"
 
 
 class Reason(StrEnum):
@@ -37,8 +43,19 @@ class Reason(StrEnum):
     NOT_FOUND = "not_found"
     WRONG_CLASS = "wrong_class"
     PARENTS_NOT_IN_LESSONS = "parents_not_in_lessons"
+    WRONG_MEETING = "wrong_meeting"
+    PUPILS_NOT_IN_MEETINGS = "pupils_not_in_meetings"
     NOT_A_MEMBER = "not_a_member"
     NOT_ALLOWED = "not_allowed"
+
+
+@dataclass(frozen=True)
+class Standing:
+    """What ties people to one occurrence besides their appointments: who was named its co-host, and the classes of
+    the children of the one who asks."""
+
+    cohosts: frozenset[str] = frozenset()
+    children_classes: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -47,56 +64,90 @@ class Decision:
     reason: Reason
 
 
-_OWN_LESSON = dict.fromkeys(STAFF, Reach.OWN)
+Grants = dict[Role, tuple[Reach, ...]]
 
-GRANTS: dict[Action, dict[Role, Reach]] = {
-    Action.START_LESSON: _OWN_LESSON,
-    Action.TEACH_LESSON: _OWN_LESSON,
-    Action.END_LESSON: _OWN_LESSON,
-    Action.MUTE_PARTICIPANT: _OWN_LESSON,
-    Action.REMOVE_PARTICIPANT: _OWN_LESSON,
-    Action.ATTEND_LESSON: {Role.PUPIL: Reach.CLASS},
-    Action.OBSERVE_LESSON: {
-        Role.DIRECTOR: Reach.SCHOOL,
-        Role.DEPUTY: Reach.SCHOOL,
-        Role.ADMINISTRATOR: Reach.SCHOOL,
-        Role.CLASS_TEACHER: Reach.CLASS,
+_OWN: Grants = dict.fromkeys(STAFF, (Reach.OWN,))
+_NAMED: Grants = dict.fromkeys(STAFF, (Reach.NAMED,))
+_HOSTS: Grants = dict.fromkeys(STAFF, (Reach.OWN, Reach.NAMED))
+_LEADERSHIP: Grants = dict.fromkeys((Role.DIRECTOR, Role.DEPUTY, Role.ADMINISTRATOR), (Reach.SCHOOL,))
+
+_EVERY_ROOM: dict[Action, Grants] = {
+    Action.START: _OWN,
+    Action.LEAD: _OWN,
+    Action.COHOST: _NAMED,
+    Action.USE_POWER: _HOSTS,
+    Action.REMOVE_PARTICIPANT: _HOSTS,
+    Action.NAME_COHOST: _HOSTS,
+    Action.END: _HOSTS,
+    Action.SEE_ATTENDANCE: _HOSTS | _LEADERSHIP | {Role.CLASS_TEACHER: (Reach.CLASS, Reach.OWN, Reach.NAMED)},
+}
+
+GRANTS: dict[RoomKind, dict[Action, Grants]] = {
+    RoomKind.LESSON: _EVERY_ROOM
+    | {
+        Action.ATTEND: {Role.PUPIL: (Reach.CLASS,)},
+        Action.OBSERVE: _LEADERSHIP | {Role.CLASS_TEACHER: (Reach.CLASS,)},
+        Action.SIT_IN: {},
+    },
+    RoomKind.MEETING: _EVERY_ROOM
+    | {
+        Action.ATTEND: {Role.PARENT: (Reach.CHILDREN,)},
+        Action.OBSERVE: {},
+        Action.SIT_IN: _LEADERSHIP,
     },
 }
 
-_WAYS_IN = frozenset({Action.TEACH_LESSON, Action.ATTEND_LESSON, Action.OBSERVE_LESSON})
+_WAYS_IN = frozenset({Action.LEAD, Action.COHOST, Action.ATTEND, Action.SIT_IN, Action.OBSERVE})
+_CLOSED_TO_PUPILS = {RoomKind.LESSON: Reason.WRONG_CLASS, RoomKind.MEETING: Reason.PUPILS_NOT_IN_MEETINGS}
+_CLOSED_TO_PARENTS = {RoomKind.LESSON: Reason.PARENTS_NOT_IN_LESSONS, RoomKind.MEETING: Reason.WRONG_MEETING}
 
 
-def may(member: Member, action: Action, lesson: Lesson) -> Decision:
-    """Whether this member may do this in this lesson, and why not."""
+def may(member: Member, action: Action, lesson: Lesson, standing: Standing) -> Decision:
+    """Whether this member may do this in this lesson or meeting, and why not."""
     if member.school_id != lesson.school_id:
         return Decision(allowed=False, reason=Reason.NOT_FOUND)
-    for role, reach in GRANTS[action].items():
-        if role in _effective_roles(member) and _reaches(member, role, reach, lesson):
+    for role, reaches in GRANTS[lesson.kind][action].items():
+        if role in _effective_roles(member) and any(
+            _reaches(member, role, reach, lesson, standing) for reach in reaches
+        ):
             return Decision(allowed=True, reason=Reason.GRANTED)
-    return Decision(allowed=False, reason=_reason(member, action))
+    return Decision(allowed=False, reason=_reason(member, action, lesson.kind))
+
+
+def may_read_reports(member: Member) -> bool:
+    """What people report from inside the rooms of the school is for its administrator."""
+    return Role.ADMINISTRATOR in _effective_roles(member)
+
+
+def may_read_check_results(member: Member) -> bool:
+    """How the lines of the school's people carry is for its administrator, who helps them."""
+    return Role.ADMINISTRATOR in _effective_roles(member)
 
 
 def _effective_roles(member: Member) -> frozenset[Role]:
     return member.roles if member.verified else member.roles - STAFF
 
 
-def _reaches(member: Member, role: Role, reach: Reach, lesson: Lesson) -> bool:
+def _reaches(member: Member, role: Role, reach: Reach, lesson: Lesson, standing: Standing) -> bool:
     match reach:
         case Reach.SCHOOL:
             return True
         case Reach.CLASS:
             return lesson.class_id in member.classes_as(role)
+        case Reach.CHILDREN:
+            return lesson.class_id in standing.children_classes
         case Reach.OWN:
             return lesson.teacher_id == member.id
+        case Reach.NAMED:
+            return member.id in standing.cohosts
 
 
-def _reason(member: Member, action: Action) -> Reason:
+def _reason(member: Member, action: Action, kind: RoomKind) -> Reason:
     """What a closed door says to this person: the nearest thing that is true of them."""
     if action not in _WAYS_IN:
         return Reason.NOT_ALLOWED
     if Role.PUPIL in member.roles:
-        return Reason.WRONG_CLASS
+        return _CLOSED_TO_PUPILS[kind]
     if Role.PARENT in member.roles and not member.is_adult_of_school:
-        return Reason.PARENTS_NOT_IN_LESSONS
+        return _CLOSED_TO_PARENTS[kind]
     return Reason.NOT_A_MEMBER

@@ -10,6 +10,8 @@ from school.lesson_view import LessonView
 RefusalCode = Literal[
     "wrong_class",
     "parents_not_in_lessons",
+    "wrong_meeting",
+    "pupils_not_in_meetings",
     "not_a_member",
     "not_open_yet",
     "ended",
@@ -20,7 +22,8 @@ RefusalCode = Literal[
 
 class Refused(Exception):
     """`lesson`: the refused lesson, where the person may know of it (removed, ended, not open yet).
-    `own_lesson`: the one of theirs that is going on. `own_class_name`: a pupil's class."""
+    `own_lesson`: the one of theirs that is going on; a parent's own meeting, of today or the next one.
+    `own_class_name`: a pupil's class, or that of a parent's child."""
 
     def __init__(
         self,

@@ -8,6 +8,7 @@ reading; never reads a clock itself.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
 from typing import Literal
 from zoneinfo import ZoneInfo
 
@@ -37,9 +38,15 @@ class Hourly:
 Repeats = Weekly | Hourly
 
 
+class RoomKind(StrEnum):
+    LESSON = "lesson"
+    MEETING = "meeting"
+
+
 @dataclass(frozen=True)
 class Lesson:
-    """`number`: which lesson of the day. `starts` and `ends` are times of day of one day; an hourly lesson uses
+    """A row of the timetable of a class: a lesson, or a meeting of its parents, which the class teacher leads.
+    `number`: which lesson of the day. `starts` and `ends` are times of day of one day; an hourly lesson uses
     none of the three."""
 
     id: str
@@ -52,6 +59,7 @@ class Lesson:
     starts: time
     ends: time
     repeats: Repeats
+    kind: RoomKind = RoomKind.LESSON
 
     def __post_init__(self) -> None:
         if isinstance(self.repeats, Weekly) and self.ends <= self.starts:
@@ -83,16 +91,23 @@ class Occurrence:
 
 @dataclass(frozen=True)
 class Course:
-    """What happened in an occurrence. `removed`: members whom the teacher sent out, until it ends."""
+    """What happened in an occurrence. `started_at`: when it was first opened. `removed`: members who were sent out,
+    `cohosts`: staff who lead it together with its teacher, both until it ends."""
 
     occurrence: Occurrence
     started_at: datetime | None = None
     ended_at: datetime | None = None
     removed: frozenset[str] = frozenset()
+    cohosts: frozenset[str] = frozenset()
+
+    @property
+    def latest_end(self) -> datetime:
+        """When it is over if nobody ends it."""
+        return self.occurrence.ends_at + OVERRUN
 
     def running(self, now: datetime) -> bool:
         """Its teacher opened it and did not end it, and the bell was not too long ago."""
-        return self.started_at is not None and self.ended_at is None and now < self.occurrence.ends_at + OVERRUN
+        return self.started_at is not None and self.ended_at is None and now < self.latest_end
 
     def room(self, now: datetime) -> RoomState:
         if self.started_at is None:
@@ -127,6 +142,15 @@ def occurrence_or_next(lesson: Lesson, now: datetime, zone: ZoneInfo) -> Occurre
             return _on(lesson, local + timedelta(days=days), zone)
 
 
+def occurrence_after(lesson: Lesson, held: Occurrence, zone: ZoneInfo) -> Occurrence:
+    """The holding that comes next."""
+    match lesson.repeats:
+        case Hourly():
+            return _hour_of(lesson, held.ends_at.astimezone(zone))
+        case Weekly():
+            return occurrence_or_next(lesson, held.ends_at + timedelta(days=1), zone)
+
+
 def course_in_force(lesson: Lesson, recent: Iterable[Course], now: datetime, zone: ZoneInfo) -> Course:
     """The one that is going on, past its bell too, or else the one that the timetable has for today or next.
 
@@ -142,15 +166,21 @@ def course_in_force(lesson: Lesson, recent: Iterable[Course], now: datetime, zon
 
 def occurrences_of_day(lessons: Iterable[Lesson], now: datetime, zone: ZoneInfo) -> list[tuple[Lesson, Occurrence]]:
     """The school's day in order of time. An hourly lesson takes the place of what stands at its hour in the
-    timetable of its class and of its teacher."""
+    timetable of its class and of its teacher. Meetings are of parents and in nobody's way."""
     held = [(lesson, found) for lesson in lessons if (found := occurrence(lesson, now, zone)) is not None]
-    hourly = [(lesson, found) for lesson, found in held if isinstance(lesson.repeats, Hourly)]
+    hourly = [
+        (lesson, found)
+        for lesson, found in held
+        if isinstance(lesson.repeats, Hourly) and lesson.kind is RoomKind.LESSON
+    ]
     kept = [(lesson, found) for lesson, found in held if not _displaced(lesson, found, hourly)]
     return sorted(kept, key=lambda pair: (pair[1].starts_at, pair[0].number, pair[0].id))
 
 
 def number_in_day(lesson: Lesson, held: Occurrence, zone: ZoneInfo) -> int:
-    """Which lesson of the day it is; an hourly one counts the hours of a school's day."""
+    """Which lesson of the day it is; an hourly one counts the hours of a school's day. A meeting is none: 0."""
+    if lesson.kind is RoomKind.MEETING:
+        return 0
     if isinstance(lesson.repeats, Weekly):
         return lesson.number
     hour = held.starts_at.astimezone(zone).hour
@@ -158,7 +188,7 @@ def number_in_day(lesson: Lesson, held: Occurrence, zone: ZoneInfo) -> int:
 
 
 def _displaced(lesson: Lesson, held: Occurrence, hourly: Sequence[tuple[Lesson, Occurrence]]) -> bool:
-    if isinstance(lesson.repeats, Hourly):
+    if isinstance(lesson.repeats, Hourly) or lesson.kind is RoomKind.MEETING:
         return False
     return any(
         held.overlaps(other) and (lesson.class_id == hour.class_id or lesson.teacher_id == hour.teacher_id)

@@ -55,7 +55,7 @@ class Connected:
 
 @final
 class Moved:
-    """The address in use of `peer` changed (nomination, rebinding or ICE restart)."""
+    """The address in use of `peer` changed (nomination, rebinding, ICE restart, or its connection ended)."""
 
     peer: int
 
@@ -84,12 +84,15 @@ class SlotReport:
 @final
 class PeerReport:
     """`silent_ms`: since the last authenticated packet. `remb_bps`: −1 until the peer said one.
-    `fraction_lost`: 0…1, the worst receiver report of the last second. `rtt_ms`: −1 until known."""
+    `fraction_lost`: 0…1, the worst receiver report of the last second; `fraction_lost_down`: of all packets that these
+    reports tell of; `fraction_lost_up`: of all packets that the peer sent, by our own. `rtt_ms`: −1 until known."""
 
     peer: int
     silent_ms: int
     remb_bps: int
     fraction_lost: float
+    fraction_lost_down: float
+    fraction_lost_up: float
     rtt_ms: int
 
 @final
@@ -111,9 +114,15 @@ Event = Datagram | Connected | Moved | Report | Levels
 
 @final
 class PacketPath:
-    """One worker thread with one UDP socket per address, all on the same port.
+    """One worker thread with one UDP socket and one TCP listener per address, all on the same port.
 
-    `addresses`: IP literals to bind; `port`: 0 picks one that is free on all of them.
+    Over TCP each datagram follows its length (RFC 4571): the candidates are passive (RFC 6544), and everything that
+    is said of datagrams and addresses here holds for connections too. One that passes no authenticated check within
+    10 s, is silent for 60 s, breaks the framing, or belongs to a removed peer is closed; of strangers 512 an address
+    are kept, in all 2048 connections (fewer where the process may open fewer files). What waits for a slow reader waits
+    200 ms at most: then its pictures are dropped until it has read what it was sent, and begin anew with a keyframe.
+
+    `addresses`: IP literals to bind; `port`: 0 picks one that is free on all of them, for both.
     Raises PacketPathError.
     """
 
@@ -128,7 +137,8 @@ class PacketPath:
         """Stop the worker and close the sockets; returns when both are done. May be called again."""
 
     def counters(self) -> dict[str, int]:
-        """Totals since the start, by name of the metric (`received_packets`, `forwarded_packets`, `dropped_…`)."""
+        """Totals since the start, by name of the metric (`received_packets`, `forwarded_packets`, `dropped_…`, `tcp_…`:
+        connections at this moment are `tcp_accepted` less `tcp_closed`)."""
 
     # ── one peer's transport ──
     def add_peer(self, peer: int, local_ufrag: str, local_pwd: str, remote_ufrag: str) -> None:
@@ -181,4 +191,5 @@ class PacketPath:
 
     def map_slot(self, slot: int, track: int, layer: int) -> None:
         """Forward `track` at `layer` onto the slot; track 0 empties it. Another track stops the old one at
-        once and starts at the new one's keyframe; another layer goes on with the old one until then."""
+        once and starts at the new one's keyframe: one of the last half second is sent again from the cache with what
+        followed it, another is asked for. Another layer goes on with the old one until its keyframe."""

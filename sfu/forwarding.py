@@ -26,9 +26,11 @@ class Source(msgspec.Struct, frozen=True):
 
 
 class Viewer(msgspec.Struct, frozen=True):
-    """One peer that receives: what it wants, most wanted first, and what its slots carry (source or 0)."""
+    """One peer that receives: what it wants, most wanted first, and what its slots carry (source or 0).
+    One that does not hear is given no sound."""
 
     participant: str
+    hears: bool
     view: tuple[int, ...]
     audio_slots: tuple[int, ...]
     video_slots: tuple[int, ...]
@@ -42,16 +44,33 @@ class SlotMap(msgspec.Struct, frozen=True):
 
 
 def map_slots(viewer: Viewer, sources: Mapping[int, Source], loudest: Sequence[int]) -> SlotMap:
-    """`loudest`: audio sources by their claim to be heard; those who are not among `sources` are skipped."""
-    foreign = {number: source for number, source in sources.items() if source.participant != viewer.participant}
-    view = list(dict.fromkeys(n for n in viewer.view if n in foreign and not foreign[n].is_audio))
-    heard = [number for number in dict.fromkeys(loudest) if number in foreign and foreign[number].is_audio]
-    audio = _keep_places(viewer.audio_slots, heard[: len(viewer.audio_slots)])
-    stage = foreign[view[0]].participant if view else ""
+    """`loudest`: audio sources by their claim to be heard; those who are not among `sources` are skipped. Asked for
+    every peer of a room of hundreds, so it looks no further than the slots go."""
+    view = _foreign(viewer, viewer.view, sources, len(viewer.video_slots), audio=False)
+    audible = loudest if viewer.hears else ()
+    heard = _foreign(viewer, audible, sources, len(viewer.audio_slots), audio=True)
+    audio = _keep_places(viewer.audio_slots, heard)
+    stage = sources[view[0]].participant if view else ""
     return SlotMap(
-        audio=tuple(_stage_first(audio, _microphone_of(stage, foreign.values()))),
-        video=tuple(_keep_places(viewer.video_slots, view[: len(viewer.video_slots)])),
+        audio=tuple(_stage_first(audio, _microphone_of(stage, audio, sources))),
+        video=tuple(_keep_places(viewer.video_slots, view)),
     )
+
+
+def _foreign(
+    viewer: Viewer, wanted: Iterable[int], sources: Mapping[int, Source], most: int, *, audio: bool
+) -> list[int]:
+    """The first of `wanted` that may flow to this viewer, each once."""
+    found: list[int] = []
+    for number in wanted:
+        if len(found) == most:
+            break
+        source = sources.get(number)
+        if source is None or source.participant == viewer.participant or source.is_audio != audio:
+            continue
+        if number not in found:
+            found.append(number)
+    return found
 
 
 def _keep_places(current: Sequence[int], wanted: Sequence[int]) -> list[int]:
@@ -67,13 +86,16 @@ def _keep_places(current: Sequence[int], wanted: Sequence[int]) -> list[int]:
     return slots
 
 
-def _microphone_of(participant: str, sources: Iterable[Source]) -> int:
-    return next((s.number for s in sources if s.participant == participant and s.kind == "microphone"), NOTHING)
+def _microphone_of(participant: str, slots: Iterable[int], sources: Mapping[int, Source]) -> int:
+    for number in slots:
+        if number and sources[number].participant == participant and sources[number].kind == "microphone":
+            return number
+    return NOTHING
 
 
 def _stage_first(slots: list[int], microphone: int) -> list[int]:
     """The first audio slot shares its stream with the first video slot (lip-sync), so the stage's voice goes there."""
-    if microphone == NOTHING or microphone not in slots:
+    if microphone == NOTHING:
         return slots
     place = slots.index(microphone)
     slots[0], slots[place] = microphone, slots[0]

@@ -4,9 +4,10 @@ takes `now`, sends nothing, knows no rooms. Audio comes first, then the pictures
 
 A receiver's REMB stays near what it gets, so it tells that the link is full, not how much more would fit.
 Hence a budget of our own: a report of trouble cuts it at once, calm seconds let it grow step by step, and
-each growth that fails doubles the wait before the next one. That is what keeps a picture from flapping.
+each growth that fails multiplies the wait before the next one. That is what keeps a picture from flapping, and
+since all that is too much is taken from the sound as well, a paused picture is tried alone.
 REMB alone takes no picture away: a receiver that gets less says less, and on a busy computer it says little while
-nothing is lost. Only loss pauses pictures, last ones first.
+nothing is lost. Only loss pauses pictures, last ones first; on a link that has lost, REMB is believed for some minutes.
 """
 
 import math
@@ -28,11 +29,19 @@ AUDIO_BPS = 50_000
 SEVERE_LOSS = 0.25
 HIGH_LOSS = 0.10
 LOW_LOSS = 0.05
+# Of all packets, where no slow picture exaggerates: a line that is a little too full loses this for ever.
+HIGH_LOSS_OF_ALL = 0.05
 _LOSS_MEMORY_S = 2.0
 CALM_S = 2.0
-LONGEST_CALM_S = 32.0
+LONGEST_CALM_S = 64.0
+_IMPATIENCE = 4.0
+# Trouble so soon after something was added is of that: reports come every second, and a queue takes one to fill.
+_TRIED_S = 6.0
 # After that long without trouble a former failure says nothing about the link any more.
-FORGET_FAILURE_S = 60.0
+FORGET_FAILURE_S = 180.0
+# A line that has lost under its load is full at what REMB says. Longer keeps pictures of a busy computer away that it
+# could take, shorter floods a thin line with all of them at once.
+FORGET_LOSS_S = 300.0
 _GROWTH = 1.5
 _CUT = 0.85
 # A single overuse, real or not, takes REMB to 0.85 of what arrives; trouble is what takes it further down.
@@ -62,10 +71,11 @@ class Demand(msgspec.Struct, frozen=True):
 
 
 class Feedback(msgspec.Struct, frozen=True):
-    """What the peer said last: REMB (−1: nothing yet), and the worst loss of the last second."""
+    """What the peer said last: REMB (−1: nothing yet), the worst loss of the last second, and that of all packets."""
 
     remb_bps: int
     fraction_lost: float
+    fraction_lost_down: float = 0.0
 
 
 class _Choice(msgspec.Struct):
@@ -75,6 +85,15 @@ class _Choice(msgspec.Struct):
     rise_since: float | None = None
 
 
+class _Load(msgspec.Struct, frozen=True):
+    """What is sent; `next_bps` is what the first of the paused pictures would add."""
+
+    pictures_bps: float
+    audio_bps: float
+    next_bps: float
+
+
+HeldBack = Literal["none", "fewer", "all"]
 Mood = Literal["trouble", "calm", "uneasy"]
 
 
@@ -83,23 +102,34 @@ class LayerChooser:
         self._budget_bps = float(START_BUDGET_BPS)
         self._calm_s = CALM_S
         self._changed_at = float("-inf")
-        self._grew_at: float | None = None
+        self._rose_at: float | None = None
         self._trouble_at = float("-inf")
         self._usual_loss = 0.0
+        self._usual_loss_of_all = 0.0
         self._lost_at = float("-inf")
         self._asked_at: float | None = None
         self._choices: dict[int, _Choice] = {}
+        self.held_back: HeldBack = "none"
+        """Of the pictures that were asked for last."""
+        self.is_short = False
+        """Some of them are smaller than asked for, since the link lost."""
 
     def choose(self, demands: Sequence[Demand], audio_slots: int, feedback: Feedback, now: float) -> dict[int, int]:
         """`demands` in the order of the view. Gives the layer of each slot, PAUSED where not even the smallest fits."""
         self._follow(demands)
-        self._remember_loss(feedback.fraction_lost, now)
-        self._adapt(self._spent(demands), AUDIO_BPS * audio_slots, feedback, now)
-        self._keep_all(demands, AUDIO_BPS * audio_slots, feedback, now)
-        goals = self._goals(demands, self._budget_bps - AUDIO_BPS * audio_slots)
+        self._remember_loss(feedback, now)
+        self._adapt(self._load(demands, audio_slots), feedback, now)
+        smallest = [_smallest(demand) for demand in demands]
+        least_bps = [_bitrate(demand, layer) for demand, layer in zip(demands, smallest, strict=True)]
+        self._keep_all(AUDIO_BPS * audio_slots + sum(least_bps), feedback, now)
+        goals = self._goals(demands, smallest, least_bps, self._budget_bps - AUDIO_BPS * audio_slots)
         for demand in demands:
             self._move(self._choices[demand.slot], demand, goals[demand.slot], now)
-        return {demand.slot: self._choices[demand.slot].layer for demand in demands}
+        layers = {demand.slot: self._choices[demand.slot].layer for demand in demands}
+        paused = sum(layer == PAUSED for layer in layers.values())
+        self.held_back = "none" if not paused else "fewer" if paused < len(layers) else "all"
+        self.is_short = self._has_lost(now) and any(layers[demand.slot] < _fitting(demand) for demand in demands)
+        return layers
 
     def _follow(self, demands: Sequence[Demand]) -> None:
         slots = {demand.slot: demand for demand in demands}
@@ -108,11 +138,20 @@ class LayerChooser:
         for demand in demands:
             self._choices.setdefault(demand.slot, _Choice(demand.source, 0, settled=False))
 
-    def _spent(self, demands: Sequence[Demand]) -> float:
-        return float(sum(_bitrate(demand, self._choices[demand.slot].layer) for demand in demands))
+    def _load(self, demands: Sequence[Demand], audio_slots: int) -> _Load:
+        paused = [demand for demand in demands if self._choices[demand.slot].layer == PAUSED]
+        return _Load(
+            pictures_bps=float(sum(_bitrate(demand, self._choices[demand.slot].layer) for demand in demands)),
+            audio_bps=float(AUDIO_BPS * audio_slots),
+            next_bps=float(_bitrate(paused[0], _smallest(paused[0]))) if paused else 0.0,
+        )
 
     def _loses(self, feedback: Feedback) -> bool:
-        return feedback.fraction_lost > SEVERE_LOSS or self._usual_loss > HIGH_LOSS
+        usually = self._usual_loss > HIGH_LOSS or self._usual_loss_of_all > HIGH_LOSS_OF_ALL
+        return usually or feedback.fraction_lost > SEVERE_LOSS
+
+    def _has_lost(self, now: float) -> bool:
+        return now - self._lost_at <= FORGET_LOSS_S
 
     def _mood(self, pictures_bps: float, feedback: Feedback) -> Mood:
         """REMB is held against the pictures only: Firefox and aiortc leave audio out of it."""
@@ -120,50 +159,56 @@ class LayerChooser:
             return "trouble"
         return "calm" if self._usual_loss < LOW_LOSS else "uneasy"
 
-    def _remember_loss(self, fraction_lost: float, now: float) -> None:
+    def _remember_loss(self, feedback: Feedback, now: float) -> None:
         passed_s = 0.0 if self._asked_at is None else now - self._asked_at
-        self._usual_loss += (fraction_lost - self._usual_loss) * (1 - math.exp(-passed_s / _LOSS_MEMORY_S))
+        weight = 1 - math.exp(-passed_s / _LOSS_MEMORY_S)
+        self._usual_loss += (feedback.fraction_lost - self._usual_loss) * weight
+        self._usual_loss_of_all += (feedback.fraction_lost_down - self._usual_loss_of_all) * weight
         self._asked_at = now
 
-    def _keep_all(self, demands: Sequence[Demand], audio_bps: float, feedback: Feedback, now: float) -> None:
+    def _keep_all(self, least_bps: float, feedback: Feedback, now: float) -> None:
         """While nothing was lost for long, the smallest layer of every picture fits whatever REMB says."""
         if self._loses(feedback):
             self._lost_at = now
-        elif now - self._lost_at > LONGEST_CALM_S:
-            least_bps = audio_bps + sum(_bitrate(demand, _smallest(demand)) for demand in demands)
+        elif not self._has_lost(now):
             self._budget_bps = max(self._budget_bps, least_bps)
 
-    def _adapt(self, pictures_bps: float, audio_bps: float, feedback: Feedback, now: float) -> None:
-        mood = self._mood(pictures_bps, feedback)
+    def _adapt(self, load: _Load, feedback: Feedback, now: float) -> None:
+        mood = self._mood(load.pictures_bps, feedback)
         if mood == "trouble":
             # One cut a second: the next report still tells of the time before it.
             if now - self._trouble_at >= 1.0:
-                self._cut(pictures_bps + audio_bps, audio_bps, feedback, now)
+                self._cut(load, feedback, now)
         elif mood == "calm":
             if now - self._trouble_at > FORGET_FAILURE_S:
                 self._calm_s = CALM_S
             if now - self._changed_at >= self._calm_s:
-                grown_bps = max(self._budget_bps * _GROWTH, float(feedback.remb_bps))
-                self._budget_bps = min(grown_bps, MAX_BUDGET_BPS)
-                self._changed_at = self._grew_at = now
+                self._budget_bps = min(self._grown(load, feedback), MAX_BUDGET_BPS)
+                self._changed_at = now
 
-    def _cut(self, spent_bps: float, audio_bps: float, feedback: Feedback, now: float) -> None:
-        if self._grew_at is not None and now - self._grew_at < 2 * self._calm_s:
-            self._calm_s = min(2 * self._calm_s, LONGEST_CALM_S)
-        budget_bps = min(self._budget_bps, spent_bps) * _CUT
+    def _grown(self, load: _Load, feedback: Feedback) -> float:
+        if load.next_bps:
+            return max(self._budget_bps, load.pictures_bps + load.audio_bps + load.next_bps)
+        return max(self._budget_bps * _GROWTH, float(feedback.remb_bps))
+
+    def _cut(self, load: _Load, feedback: Feedback, now: float) -> None:
+        if self._rose_at is not None and now - self._rose_at < _TRIED_S:
+            self._calm_s = min(_IMPATIENCE * self._calm_s, LONGEST_CALM_S)
+        arrives = min(_CUT, 1.0 - feedback.fraction_lost_down)
+        budget_bps = min(self._budget_bps, load.pictures_bps + load.audio_bps) * arrives
         if feedback.remb_bps >= 0:
-            budget_bps = min(budget_bps, feedback.remb_bps + audio_bps)
+            budget_bps = min(budget_bps, feedback.remb_bps + load.audio_bps)
         self._budget_bps = max(budget_bps, MIN_BUDGET_BPS)
         self._changed_at = self._trouble_at = now
-        self._grew_at = None
+        self._rose_at = None
 
-    def _goals(self, demands: Sequence[Demand], budget_bps: float) -> Mapping[int, int]:
+    def _goals(
+        self, demands: Sequence[Demand], smallest: Sequence[int], least_bps: Sequence[int], budget_bps: float
+    ) -> Mapping[int, int]:
         """The smallest layer for all as far as it goes, then the first pictures up to the size of their tiles."""
         goals: dict[int, int] = {}
-        for demand in demands:
-            smallest = _smallest(demand)
-            cost = _bitrate(demand, smallest)
-            goals[demand.slot] = smallest if cost <= budget_bps or not goals else PAUSED
+        for demand, layer, cost in zip(demands, smallest, least_bps, strict=True):
+            goals[demand.slot] = layer if cost <= budget_bps or not goals else PAUSED
             budget_bps -= cost if goals[demand.slot] != PAUSED else 0
         for demand in demands:
             base = goals[demand.slot]
@@ -180,7 +225,7 @@ class LayerChooser:
         return goals
 
     def _move(self, choice: _Choice, demand: Demand, goal: int, now: float) -> None:
-        if not any(layer.bitrate_bps for layer in demand.layers):
+        if not _bitrate(demand, _smallest(demand)):
             return
         is_gone = choice.layer != PAUSED and _bitrate(demand, choice.layer) == 0
         if not choice.settled or is_gone or goal < choice.layer:
@@ -191,6 +236,7 @@ class LayerChooser:
             choice.rise_since = now
         elif now - choice.rise_since >= CALM_S:
             choice.layer, choice.rise_since = goal, None
+            self._rose_at = now
 
 
 def _bitrate(demand: Demand, layer: int) -> int:
@@ -198,7 +244,10 @@ def _bitrate(demand: Demand, layer: int) -> int:
 
 
 def _smallest(demand: Demand) -> int:
-    return next((index for index, layer in enumerate(demand.layers) if layer.bitrate_bps), 0)
+    for index, layer in enumerate(demand.layers):
+        if layer.bitrate_bps:
+            return index
+    return 0
 
 
 def _fitting(demand: Demand) -> int:

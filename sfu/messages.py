@@ -39,6 +39,7 @@ class DesiredPeer(msgspec.Struct, frozen=True, kw_only=True):
 
     `publish`: the kinds of track that may flow from it; any other is dropped at the node.
     `sources`: the number of each of its tracks, carried in the CSRC of forwarded packets.
+    `hears`: false for a device whose person hears and speaks through another one: it gets no sound.
     """
 
     participant: str
@@ -46,17 +47,21 @@ class DesiredPeer(msgspec.Struct, frozen=True, kw_only=True):
     sources: dict[TrackKind, int]
     publish: list[TrackKind]
     view: list[ViewedTrack]
+    hears: bool = True
 
 
 class SetRoom(ControlMessage, frozen=True, kw_only=True, tag="set_room"):
     """The whole desired state of a room. Peers that are not listed are closed, both directions, at once.
 
     `flow`: false while no media may flow at all (no adult of the school is in).
+    `echo`: a test of a line. Each peer is sent its own tracks and nobody else's: its microphone on the first audio
+    slot, and its camera, at the largest layer that arrives, on as many video slots as `view` has entries.
     """
 
     room: str
     flow: bool
     peers: list[DesiredPeer]
+    echo: bool = False
 
 
 class CloseRoom(ControlMessage, frozen=True, kw_only=True, tag="close_room"):
@@ -115,6 +120,18 @@ class PeerLink(ControlMessage, frozen=True, kw_only=True, tag="peer_link"):
     link: Literal["connected", "silent", "heard", "failed"]
 
 
+class LinkQuality(ControlMessage, frozen=True, kw_only=True, tag="link_quality"):
+    """How the line of a connection carries, on change and not more often than the line really changes. `weak`: it
+    loses, or does not hold what its person asks to see. `held_back`: pictures of others
+    that the line has no room for."""
+
+    room: str
+    participant: str
+    connection: int
+    quality: Literal["good", "weak"]
+    held_back: Literal["none", "fewer", "all"]
+
+
 class SlotMapping(msgspec.Struct, frozen=True, kw_only=True):
     """What the slot of this MID carries from now on; `source` 0 is nothing."""
 
@@ -139,7 +156,7 @@ class Speaking(ControlMessage, frozen=True, kw_only=True, tag="speaking"):
 
 
 ToNode = Hello | SetRoom | CloseRoom | Offer
-FromNode = Ready | Answer | OfferRefused | PeerLink | SlotsMapped | Speaking
+FromNode = Ready | Answer | OfferRefused | PeerLink | LinkQuality | SlotsMapped | Speaking
 
 _encoder = msgspec.json.Encoder()
 _to_node: msgspec.json.Decoder[ToNode] = msgspec.json.Decoder(ToNode)

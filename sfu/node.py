@@ -8,6 +8,7 @@ import datetime
 import ipaddress
 import itertools
 import logging
+import resource
 import secrets
 import signal
 import sys
@@ -27,6 +28,8 @@ from sfu.rooms import Rooms
 
 # Resends of handshakes and marks of speakers are due in steps of this; smaller costs idle wake-ups.
 TICK_S = 0.05
+# More than the packet path takes of connections, and the rest of the process.
+OPEN_FILES = 4096
 
 _log = structlog.get_logger("sfu.node")
 
@@ -48,14 +51,14 @@ class NodeSettings(msgspec.Struct, frozen=True, kw_only=True):
 class Node:
     """Raises PacketPathError or OSError when a socket cannot be opened."""
 
-    def __init__(self, settings: NodeSettings) -> None:
+    def __init__(self, settings: NodeSettings, identity: DtlsIdentity | None = None) -> None:
         self._path = PacketPath(settings.addresses, settings.port)
         self.media_port = self._path.port
         self.serving = asyncio.Event()
         self._incarnation = secrets.token_hex(8)
         transport = NodeTransport(
             path=self._path,
-            identity=DtlsIdentity(datetime.datetime.now(datetime.UTC)),  # noqa: TID251 - the shell reads the clock
+            identity=identity or make_identity(),
             addresses=candidate_addresses(settings),
             port=self.media_port,
             ids=itertools.count(1),
@@ -113,6 +116,11 @@ class Node:
         return self.rooms.handle(message, _now())
 
 
+def make_identity() -> DtlsIdentity:
+    """Takes some milliseconds, so a process that stands by makes it beforehand."""
+    return DtlsIdentity(datetime.datetime.now(datetime.UTC))  # noqa: TID251 - the shell reads the clock
+
+
 def candidate_addresses(settings: NodeSettings) -> tuple[str, ...]:
     """What answers name: each address once, and none of the wildcards, which mean nothing to a client."""
     named = [ipaddress.ip_address(text) for text in settings.announce or settings.addresses]
@@ -143,15 +151,24 @@ def configure_logging(level: str, log_format: Literal["json", "console"]) -> Non
     logging.basicConfig(level=level.upper(), stream=sys.stderr)
 
 
-def run(settings: NodeSettings) -> None:
+def allow_connections() -> None:
+    """Each TCP connection of a browser is an open file, and the usual limit is for programs that have a few."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = OPEN_FILES if hard == resource.RLIM_INFINITY else min(OPEN_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+
+
+def run(settings: NodeSettings, identity: DtlsIdentity | None = None) -> None:
     """Serve until SIGTERM or SIGINT."""
+    allow_connections()
     configure_logging(settings.log_level, settings.log_format)
-    asyncio.run(_serve(settings))
+    asyncio.run(_serve(settings, identity))
 
 
-async def _serve(settings: NodeSettings) -> None:
+async def _serve(settings: NodeSettings, identity: DtlsIdentity | None) -> None:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await Node(settings).run(stop)
+    await Node(settings, identity).run(stop)

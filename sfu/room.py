@@ -8,43 +8,28 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from sfu.echo import echo_audio, echo_video
 from sfu.forwarding import Source, Viewer, map_slots
 from sfu.layers import PAUSED, Demand, Feedback, Layer, LayerChooser
-from sfu.messages import (
-    Answer,
-    DesiredPeer,
-    FromNode,
-    Offer,
-    PeerLink,
-    SetRoom,
-    SlotMapping,
-    SlotsMapped,
-    Speaking,
-)
+from sfu.line import LineReport, LineWatch
+from sfu.messages import Answer, DesiredPeer, FromNode, Offer, SetRoom, ViewedTrack
 from sfu.packetpath import PeerArrival, SlotState, TrackArrival
-from sfu.peer import Link, NodeTransport, OfferPlan, Peer, Slot, Track
+from sfu.peer import NodeTransport, OfferPlan, Peer, Slot, Track
 from sfu.sdp import OfferError
 from sfu.sdp_offer import parse_offer
 from sfu.speakers import Speakers
+from sfu.told import Tally, Told
 
 PeerKey = tuple[str, int]
 
-# Who was sending is missed after three seconds. Who only listens is heard by checks every 4–6 s (RFC 7675 §5.1).
-SENDER_SILENT_MS = 3_000
-LISTENER_SILENT_MS = 8_000
+# Who sends media or is sent pictures says something every second, and is missed soon. Who is not is heard by
+# checks every 4–6 s (RFC 7675 §5.1). What a peer does ends with its line, so only one just heard is taken for quiet.
+BUSY_SILENT_MS = 2_500
+QUIET_SILENT_MS = 8_000
+HEARD_MS = 500
 FAILED_MS = 30_000
-SPEAKING_GAP_S = 0.1
 
 _NO_FEEDBACK = Feedback(-1, 0.0)
-
-
-class Tally(msgspec.Struct):
-    """Totals of all rooms, for the metrics."""
-
-    offers_answered: int = 0
-    offers_refused: int = 0
-    handshakes_completed: int = 0
-    transports_failed: int = 0
 
 
 class _LiveTrack(msgspec.Struct, frozen=True):
@@ -58,24 +43,23 @@ class Room:
         self.confirmed_at = 0.0
         self.peers: dict[PeerKey, Peer] = {}
         self._node = node
-        self._tally = tally
+        self._told = Told(room_id, tally)
         self._flow = False
+        self._echo = False
         self._desired: dict[PeerKey, DesiredPeer] = {}
         self._speakers = Speakers()
         self._choosers: dict[int, LayerChooser] = {}
-        self._feedback: dict[int, Feedback] = {}
-        self._senders: set[int] = set()
-        self._outgoing: list[FromNode] = []
-        self._says_again = False
-        self._said_links: dict[int, Link] = {}
-        self._said_slots: dict[int, tuple[tuple[str, int], ...]] = {}
-        self._said_speaking: tuple[int, ...] = ()
-        self._speaking_at = float("-inf")
+        self._arrivals: dict[int, PeerArrival] = {}
+        self._lines: dict[int, LineWatch] = {}
+        self._busy: set[int] = set()
+        self._reported = False
+        self._chosen_for: dict[int, list[ViewedTrack]] = {}
+        self._live_ids: dict[int, int] = {}
 
     # ── what signaling says ──
 
     def set_desired(self, message: SetRoom, now: float) -> None:
-        self._flow = message.flow
+        self._flow, self._echo = message.flow, message.echo
         self.confirmed_at = now
         self._desired = {(peer.participant, peer.connection): peer for peer in message.peers}
         for key in [key for key in self.peers if key not in self._desired]:
@@ -96,15 +80,16 @@ class Room:
         self.peers[key] = peer
         return Answer(request=message.request, sdp=sdp)
 
+    def has_link(self, participant: str, connection: int) -> bool:
+        """Whether anything can flow to and from this connection: an offer of another one changes nothing yet."""
+        return self.peers[participant, connection].link != "waiting"
+
     def close(self) -> None:
         for key in list(self.peers):
             self._drop(key)
 
     def say_everything_again(self) -> None:
-        """Another signaling process took over: it has not heard what was said to the last one."""
-        self._says_again = True
-        self._said_slots.clear()
-        self._said_speaking = ()
+        self._told.say_everything_again()
 
     def _drop(self, key: PeerKey) -> None:
         peer = self.peers.pop(key)
@@ -112,10 +97,11 @@ class Room:
         for track in peer.tracks.values():
             self._speakers.remove(track.source)
         self._choosers.pop(peer.id, None)
-        self._feedback.pop(peer.id, None)
-        self._senders.discard(peer.id)
-        self._said_links.pop(peer.id, None)
-        self._said_slots.pop(peer.id, None)
+        self._arrivals.pop(peer.id, None)
+        self._lines.pop(peer.id, None)
+        self._busy.discard(peer.id)
+        self._chosen_for.pop(peer.id, None)
+        self._told.forget(peer)
 
     # ── what the packet path says ──
 
@@ -138,20 +124,24 @@ class Room:
         tracks: Mapping[int, TrackArrival],
         slots: Mapping[int, SlotState],
     ) -> None:
+        self._reported = True
         for peer in self.peers.values():
             for track in peer.tracks.values():
                 _observe_track(track, tracks.get(track.id))
-            if peer.id in peers:
-                self._observe_peer(peer, peers[peer.id])
+            is_busy = any(track.carries_media for track in peer.tracks.values())
             for slot in peer.video_slots:
                 state, arrival = slots.get(slot.id), tracks.get(slot.track)
+                is_live = arrival is not None and any(layer.bitrate_bps for layer in arrival.layers)
                 waits = state is None or (state.track, state.layer) != (slot.track, slot.layer)
-                if waits and arrival is not None and any(layer.bitrate_bps for layer in arrival.layers):
+                if waits and is_live:
                     self._node.path.request_keyframe(slot.track, slot.layer)
+                is_busy |= is_live and not waits
+            if peer.id in peers:
+                self._observe_peer(peer, peers[peer.id], is_busy=is_busy)
 
-    def _observe_peer(self, peer: Peer, arrival: PeerArrival) -> None:
-        self._feedback[peer.id] = Feedback(arrival.remb_bps, arrival.fraction_lost)
-        limit_ms = SENDER_SILENT_MS if peer.id in self._senders else LISTENER_SILENT_MS
+    def _observe_peer(self, peer: Peer, arrival: PeerArrival, *, is_busy: bool) -> None:
+        self._arrivals[peer.id] = arrival
+        limit_ms = BUSY_SILENT_MS if peer.id in self._busy else QUIET_SILENT_MS
         if peer.link == "waiting" or peer.failure:
             return
         if arrival.silent_ms >= FAILED_MS:
@@ -161,17 +151,17 @@ class Room:
                 peer.link = "silent"
         else:
             peer.link = "connected"
-            if any(track.carries_media for track in peer.tracks.values()):
-                self._senders.add(peer.id)
-            elif arrival.silent_ms < SENDER_SILENT_MS:
-                self._senders.discard(peer.id)
+            if is_busy:
+                self._busy.add(peer.id)
+            elif arrival.silent_ms < HEARD_MS:
+                self._busy.discard(peer.id)
 
     def poll(self, now: float) -> bool:
         """Timers of the peers. True when a link changed."""
         before = [peer.link for peer in self.peers.values()]
         for peer in self.peers.values():
             peer.poll(now)
-        if self._said_speaking:
+        if self._told.somebody_speaks:
             self._say_speaking(now)
         return before != [peer.link for peer in self.peers.values()]
 
@@ -183,16 +173,29 @@ class Room:
         live = self._live_tracks()
         sources = {number: entry.source for number, entry in live.items()}
         loudest = self._audible(sources.values())
+        moved = self._moved(live)
         for key, peer in self.peers.items():
             desired = self._desired[key]
-            if peer.link in ("connected", "silent"):
-                self._map(peer, desired, live, sources, loudest, now)
+            if self._echo and peer.link in ("connected", "silent"):
+                self._choosers.pop(peer.id, None)
+                self._give_back(peer, desired)
+            elif peer.link in ("connected", "silent"):
+                wanted = self._map(peer, desired, live, sources, loudest)
+                if wanted or self._reported or not moved.isdisjoint(slot.source for slot in peer.video_slots):
+                    self._put_pictures(peer, desired, live, now)
             elif peer.link == "failed" and not peer.failure:
                 for slot in peer.slots:
                     slot.source = 0
                     self._put(slot, 0, 0)
-        self._say_links()
-        self._say_slots()
+        self._told.say_peers(list(self.peers.values()))
+        for peer in self.peers.values():
+            self._watch_line(peer, now)
+        self._reported = False
+
+    def _moved(self, live: Mapping[int, _LiveTrack]) -> set[int]:
+        """Sources that come by another track than at the last call."""
+        before, self._live_ids = self._live_ids, {number: entry.track.id for number, entry in live.items()}
+        return {number for number, track in self._live_ids.items() if before.get(number) != track}
 
     def _open_tracks(self) -> None:
         for key, peer in self.peers.items():
@@ -231,10 +234,11 @@ class Room:
         live: Mapping[int, _LiveTrack],
         sources: Mapping[int, Source],
         loudest: Sequence[int],
-        now: float,
-    ) -> None:
+    ) -> bool:
+        """Sources onto slots. True when other pictures than before, or other sizes of them, are wanted."""
         viewer = Viewer(
             participant=peer.participant,
+            hears=desired.hears,
             view=tuple(viewed.source for viewed in desired.view),
             audio_slots=tuple(slot.source for slot in peer.audio_slots),
             video_slots=tuple(slot.source for slot in peer.video_slots),
@@ -245,19 +249,24 @@ class Room:
             self._put(slot, live[source].track.id if source else 0, 0)
         for slot, source in zip(peer.video_slots, wanted.video, strict=True):
             slot.source = source
-        self._put_pictures(peer, desired, live, sum(map(bool, wanted.audio)), now)
+        return wanted.video != viewer.video_slots or self._chosen_for.get(peer.id) != desired.view
 
-    def _put_pictures(
-        self, peer: Peer, desired: DesiredPeer, live: Mapping[int, _LiveTrack], audio_slots: int, now: float
-    ) -> None:
+    def _put_pictures(self, peer: Peer, desired: DesiredPeer, live: Mapping[int, _LiveTrack], now: float) -> None:
+        """Which layer of each picture: with every report, and at once when something else is wanted."""
+        self._chosen_for[peer.id] = desired.view
+        audio_slots = sum(slot.source != 0 for slot in peer.audio_slots)
         by_source = {slot.source: slot for slot in peer.video_slots if slot.source}
         demands = [
             Demand(by_source[v.source].id, v.source, v.width, v.height, live[v.source].track.layers)
             for v in {viewed.source: viewed for viewed in reversed(desired.view)}.values()
             if v.source in by_source
         ][::-1]
-        chooser = self._choosers.setdefault(peer.id, LayerChooser())
-        layers = chooser.choose(demands, audio_slots, self._feedback.get(peer.id, _NO_FEEDBACK), now)
+        chooser = self._choosers.get(peer.id)
+        if chooser is None:
+            chooser = self._choosers[peer.id] = LayerChooser()
+        said = self._arrivals.get(peer.id)
+        feedback = Feedback(said.remb_bps, said.fraction_lost, said.fraction_lost_down) if said else _NO_FEEDBACK
+        layers = chooser.choose(demands, audio_slots, feedback, now)
         for slot in peer.video_slots:
             layer = layers.get(slot.id, PAUSED)
             if slot.source and layer != PAUSED:
@@ -265,59 +274,45 @@ class Room:
             else:
                 self._put(slot, 0, 0)
 
+    def _watch_line(self, peer: Peer, now: float) -> None:
+        arrival = self._arrivals.get(peer.id)
+        if peer.link != "connected" or arrival is None:
+            return
+        watch = self._lines.get(peer.id)
+        if watch is None:
+            watch = self._lines[peer.id] = LineWatch(now)
+        if self._reported:
+            chooser = self._choosers.get(peer.id)
+            report = LineReport(
+                lost_down=arrival.fraction_lost_down,
+                lost_up=arrival.fraction_lost_up,
+                rtt_ms=arrival.rtt_ms,
+                held_back=chooser.held_back if chooser else "none",
+                is_short=chooser is not None and chooser.is_short,
+            )
+            watch.observe(report, now)
+        self._told.say_line(peer, watch.verdict)
+
+    def _give_back(self, peer: Peer, desired: DesiredPeer) -> None:
+        carried = echo_audio(peer.tracks, len(peer.audio_slots), hears=desired.hears)
+        carried += echo_video(peer.tracks, len(peer.video_slots), viewed=len(desired.view))
+        for slot, (track, layer) in zip(peer.slots, carried, strict=True):
+            slot.source = track.source if track else 0
+            self._put(slot, track.id if track else 0, layer)
+
     def _put(self, slot: Slot, track: int, layer: int) -> None:
         if (slot.track, slot.layer) == (track, layer):
             return
         slot.track, slot.layer = track, layer
         self._node.path.map_slot(slot.id, track, layer)
-        if track and slot.kind == "video":
-            self._node.path.request_keyframe(track, layer)
 
     # ── what signaling hears ──
 
     def take_messages(self) -> list[FromNode]:
-        messages, self._outgoing = self._outgoing, []
-        return messages
-
-    def _say_links(self) -> None:
-        for peer in self.peers.values():
-            before = self._said_links.get(peer.id, "waiting")
-            if peer.link == "waiting" or (peer.link == before and not self._says_again):
-                continue
-            self._count(before, peer.link)
-            self._said_links[peer.id] = peer.link
-            is_back = peer.link == "connected" and before in ("silent", "failed")
-            self._outgoing.append(
-                PeerLink(
-                    room=self.id,
-                    participant=peer.participant,
-                    connection=peer.connection,
-                    link="heard" if is_back else peer.link,
-                )
-            )
-        self._says_again = False
-
-    def _count(self, before: Link, link: Link) -> None:
-        if before == "waiting" and link == "connected":
-            self._tally.handshakes_completed += 1
-        if before != "failed" and link == "failed":
-            self._tally.transports_failed += 1
-
-    def _say_slots(self) -> None:
-        for peer in self.peers.values():
-            if peer.link == "waiting":
-                continue
-            mapped = tuple((slot.mid, slot.source if slot.track else 0) for slot in peer.slots)
-            if mapped == self._said_slots.get(peer.id):
-                continue
-            self._said_slots[peer.id] = mapped
-            slots = [SlotMapping(mid=mid, source=source) for mid, source in mapped]
-            self._outgoing.append(
-                SlotsMapped(room=self.id, participant=peer.participant, connection=peer.connection, slots=slots)
-            )
+        return self._told.take_messages()
 
     def _say_speaking(self, now: float) -> None:
-        if now - self._speaking_at < SPEAKING_GAP_S:
+        if not self._told.may_say_speaking(now):
             return
         microphones = {
             track.source
@@ -326,10 +321,7 @@ class Room:
             if track.kind == "microphone" and track.is_open
         }
         speaking = tuple(source for source in self._speakers.speaking(now) if source in microphones)
-        if speaking != self._said_speaking:
-            self._said_speaking = speaking
-            self._speaking_at = now
-            self._outgoing.append(Speaking(room=self.id, sources=list(speaking)))
+        self._told.say_speaking(speaking, now)
 
 
 def _observe_track(track: Track, arrival: TrackArrival | None) -> None:

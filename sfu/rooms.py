@@ -8,13 +8,15 @@ from collections.abc import Iterable, Sequence
 from sfu.messages import CloseRoom, FromNode, Offer, OfferRefused, SetRoom
 from sfu.packetpath import Connected, Datagram, Event, Levels, PathReport, Report
 from sfu.peer import NodeTransport, Peer
-from sfu.room import Room, Tally
+from sfu.room import Room
 from sfu.sdp import OfferError
+from sfu.told import Tally
 
 # A signaling process that starts brings its rooms within a second or two; what it does not know has no right to flow.
 UNCONFIRMED_LIMIT_S = 30.0
-# An unfinished handshake may hold 128 KiB and costs CPU; browsers that are refused try again.
-MAX_WAITING_PEERS = 256
+# A new process is asked by everybody of its rooms at once. An unfinished handshake may hold 128 KiB and costs CPU;
+# browsers that are refused try again.
+MAX_WAITING_PEERS = 512
 
 
 class Rooms:
@@ -53,12 +55,14 @@ class Rooms:
 
     def _answer(self, message: Offer, now: float) -> list[FromNode]:
         try:
-            answer = self._room_for(message).answer(message, now)
+            room = self._room_for(message)
+            answer = room.answer(message, now)
         except OfferError as error:
             self.tally.offers_refused += 1
             return [OfferRefused(request=message.request, code=error.code, message=error.message)]
         self.tally.offers_answered += 1
-        self._touch(self.rooms[message.room])
+        if room.has_link(message.participant, message.connection):
+            self._touch(room)
         self._index_peers()
         return [answer, *self._settle(now)]
 

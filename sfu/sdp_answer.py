@@ -28,8 +28,10 @@ _RECEIVED_EXTENSIONS: tuple[Extension, ...] = (
 )
 _SLOT_EXTENSIONS: tuple[Extension, ...] = ("mid", "audio_level", "abs_send_time", "video_orientation")
 _REVERSED = {"sendonly": "/recvonly", "recvonly": "/sendonly", "inactive": "/inactive", "sendrecv": "", None: ""}
-# Of equal worth but for the order in which they were configured (RFC 8445 §5.1.2.1: host, component 1).
-_HOST_PRIORITY = (126 << 24) | 255
+# Type preferences of host candidates (RFC 8445 §5.1.2.2): TCP stands after UDP, and is there where UDP is not.
+_UDP_PREFERENCE, _TCP_PREFERENCE = 126, 90
+# RFC 6544 §4.2: direction preference of a passive candidate, the best that one of ours has.
+_PASSIVE_PREFERENCE = 4
 
 
 class SlotLine(msgspec.Struct, frozen=True):
@@ -152,9 +154,21 @@ def _codecs(section: MediaSection, allowed: Sequence[str]) -> list[str]:
 
 
 def _candidates(local: LocalTransport) -> list[str]:
-    lines = []
-    for number, text in enumerate(local.addresses):
-        address = ipaddress.ip_address(text)
-        priority = _HOST_PRIORITY | (65535 - number) << 8
-        lines.append(f"a=candidate:{number + 1} 1 udp {priority} {address} {local.port} typ host")
+    """Over UDP, then passive ones over TCP (RFC 6544 §4.5), all on one port, in the order of configuration."""
+    addresses = [ipaddress.ip_address(text) for text in local.addresses]
+    lines = [
+        _candidate(number + 1, "udp", _UDP_PREFERENCE, 65535 - number) + f" {address} {local.port} typ host"
+        for number, address in enumerate(addresses)
+    ]
+    lines += [
+        _candidate(len(addresses) + number + 1, "tcp", _TCP_PREFERENCE, (_PASSIVE_PREFERENCE << 13) + 8191 - number)
+        + f" {address} {local.port} typ host tcptype passive"
+        for number, address in enumerate(addresses)
+    ]
     return [*lines, "a=end-of-candidates"]
+
+
+def _candidate(foundation: int, protocol: str, type_preference: int, local_preference: int) -> str:
+    """Component 1 (RFC 8445 §5.1.2.1)."""
+    priority = type_preference << 24 | local_preference << 8 | 255
+    return f"a=candidate:{foundation} 1 {protocol} {priority}"

@@ -27,6 +27,7 @@ from sfu.sdp import (
     Setup,
 )
 from sfu.sdp_codecs import CodecLines, SsrcLines, decimal
+from sfu.sdp_tokens import ice_chars, rid, token
 
 _HASHES: dict[str, tuple[HashName, int]] = {
     "sha-256": ("sha-256", 32),
@@ -42,10 +43,8 @@ _DIRECTIONS: dict[str, Direction] = {
 _WEAK_HASHES = ("sha-1", "sha-224", "md5", "md2")
 _EXTENSIONS: dict[str, Extension] = {uri: name for name, uri in EXTENSION_URIS.items()}
 _MEDIA_PROTOCOLS = ("UDP/TLS/RTP/SAVPF", "TCP/TLS/RTP/SAVPF", "UDP/TLS/RTP/SAVP", "RTP/SAVPF")
-# Letters, digits and the signs of an SDP token (RFC 8866 §9) without quote, percent and colon.
-_TOKEN_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.+!#$&*^`{}|~")
-_RID_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_")
-_ICE_CHARS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789+/-_=#")
+_CODEC_LINES = ("a=rtpmap:", "a=fmtp:", "a=rtcp-fb:")
+_KnownCodecs = dict[tuple[tuple[str, ...], tuple[str, ...]], CodecLines]
 
 
 class _Transport(msgspec.Struct):
@@ -70,9 +69,9 @@ class _Transport(msgspec.Struct):
     def read(self, name: str, value: str) -> None:
         match name:
             case "ice-ufrag":
-                self.ufrag = _ice_chars(value, 4, 256)
+                self.ufrag = ice_chars(value, 4, 256)
             case "ice-pwd":
-                self.pwd = _ice_chars(value, 22, 256)
+                self.pwd = ice_chars(value, 22, 256)
             case "setup":
                 self.setup = value
             case "fingerprint":
@@ -110,9 +109,10 @@ def parse_offer(text: str) -> ParsedOffer:
     session = _Transport()
     bundled, allows_mixed = _read_session(blocks[0], session)
     sections: list[MediaSection] = []
+    known: _KnownCodecs = {}
     transports: dict[str, _Transport] = {}
     for block in blocks[1:]:
-        section, transport = _read_section(block, session)
+        section, transport = _read_section(block, session, known)
         if section.mid in transports:
             raise OfferError("two m-lines have the same MID")
         transports[section.mid] = transport
@@ -204,7 +204,7 @@ class _Section:
         self.port = decimal(parts[1].partition("/")[0], 65535, "port")
         self.is_rtp = self.kind in ("audio", "video") and self.protocol in _MEDIA_PROTOCOLS
         self.transport = _Transport()
-        self.codecs = CodecLines(self.formats if self.is_rtp else ())
+        self.codecs = CodecLines(())
         self.ssrcs = SsrcLines()
         self.flags: set[str] = set()
         self.direction: Direction = "sendrecv"
@@ -214,10 +214,18 @@ class _Section:
         self.simulcast: tuple[str, ...] = ()
         self.candidates = 0
 
+    def read_codecs(self, lines: tuple[str, ...], known: _KnownCodecs) -> None:
+        """Ten slots of a browser say the same, and it is most of an offer: each text is read once."""
+        key = (self.formats if self.is_rtp else (), lines)
+        codecs = known.get(key)
+        if codecs is None:
+            codecs = known[key] = CodecLines(key[0])
+            for line in lines:
+                codecs.read(*_attribute(line))
+        self.codecs = codecs
+
     def read(self, name: str, value: str) -> None:
         match name:
-            case "rtpmap" | "fmtp" | "rtcp-fb":
-                self.codecs.read(name, value)
             case "ssrc" | "ssrc-group":
                 self.ssrcs.read(name, value)
             case "extmap":
@@ -232,7 +240,7 @@ class _Section:
             case "mid":
                 if self.mid:
                     raise OfferError("an m-line has two MIDs")
-                self.mid = _token(value, MAX_MID_CHARS, "a MID")
+                self.mid = token(value, MAX_MID_CHARS, "a MID")
             case "sendrecv" | "sendonly" | "recvonly" | "inactive":
                 self.direction = _DIRECTIONS[name]
             case "rtcp-mux" | "rtcp-rsize" | "bundle-only":
@@ -271,7 +279,7 @@ class _Section:
         if parts[1] == "send":
             if len(self.sent_rids) >= MAX_RIDS:
                 raise OfferError("an m-line sends more than 3 layers")
-            self.sent_rids.append(_rid(parts[0]))
+            self.sent_rids.append(rid(parts[0]))
 
     def rids(self) -> tuple[str, ...]:
         if not self.simulcast:
@@ -307,10 +315,11 @@ class _Section:
         )
 
 
-def _read_section(lines: Sequence[str], session: _Transport) -> tuple[MediaSection, _Transport]:
+def _read_section(lines: Sequence[str], session: _Transport, known: _KnownCodecs) -> tuple[MediaSection, _Transport]:
     section = _Section(lines[0])
+    section.read_codecs(tuple(line for line in lines if line.startswith(_CODEC_LINES)), known)
     for line in lines[1:]:
-        if line[0] == "a":
+        if line[0] == "a" and not line.startswith(_CODEC_LINES):
             section.read(*_attribute(line))
     return section.finish(), section.transport.over(session)
 
@@ -323,7 +332,7 @@ def _sent_rids(value: str) -> tuple[str, ...]:
             rids = streams.split(";", MAX_RIDS)
             if len(rids) > MAX_RIDS or "," in streams:
                 raise OfferError("the simulcast line has alternatives or more than 3 layers")
-            return tuple(_rid(rid.removeprefix("~")) for rid in rids)
+            return tuple(rid(each.removeprefix("~")) for each in rids)
     return ()
 
 
@@ -373,21 +382,3 @@ def _setup(value: str) -> Setup:
             raise OfferError("the offer is passive, and so is this node: nobody would begin the handshake")
         case _:
             raise OfferError("the offer's setup attribute is missing or not usable")
-
-
-def _token(value: str, longest: int, what: str) -> str:
-    if not 0 < len(value) <= longest or not _TOKEN_CHARS.issuperset(value):
-        raise OfferError(f"{what} is empty, too long or not a token")
-    return value
-
-
-def _rid(value: str) -> str:
-    if not 0 < len(value) <= MAX_MID_CHARS or not _RID_CHARS.issuperset(value):
-        raise OfferError("a RID is empty, too long or not a token")
-    return value
-
-
-def _ice_chars(value: str, shortest: int, longest: int) -> str:
-    if not shortest <= len(value) <= longest or not _ICE_CHARS.issuperset(value):
-        raise OfferError("an ICE credential has the wrong length or characters")
-    return value

@@ -21,13 +21,18 @@ import structlog
 from aiohttp import web
 
 from school.store import Store
+from school.usecases.check_results import forget_old_results
 from signaling.api.context import Context, Limits
 from signaling.api.guards import hosts_of
 from signaling.api.routes import http_app
 from signaling.buckets import Allowance, BucketTable
+from signaling.connection_checks import ConnectionChecks
 from signaling.listening import Patience, listen
-from signaling.live.books import LessonBooks
-from signaling.live.door import Door
+from signaling.live.adults import TwoAdults
+from signaling.live.books import Library
+from signaling.live.door import Desk, Door
+from signaling.live.person import AdultRule
+from signaling.live.restoring import School, restore_rooms
 from signaling.live.rooms import Rooms, Terms
 from signaling.live.sources import SourceNumbers
 from signaling.media import NodeConnection
@@ -40,7 +45,11 @@ STATIC: Final = Path(__file__).parent / "static"
 LOOPBACK: Final = ("localhost", "127.0.0.1", "[::1]")
 PER_SESSION: Final = Allowance(rate=10.0, burst=60)
 PER_ADDRESS: Final = Allowance(rate=500.0, burst=3000)
-SHUTDOWN_SECONDS: Final = 3.0
+# A page that checks a line asks three times: by UDP, by TCP, and with the result.
+CHECKS_PER_SESSION: Final = Allowance(rate=0.15, burst=9)
+CHECKS_PER_ADDRESS: Final = Allowance(rate=1.0, burst=60)
+# An orderly end takes two seconds at most; the rooms have theirs before this.
+SHUTDOWN_SECONDS: Final = 0.6
 
 
 class SignalingSettings(msgspec.Struct, frozen=True, kw_only=True):
@@ -59,6 +68,8 @@ class SignalingSettings(msgspec.Struct, frozen=True, kw_only=True):
     metrics_port: int
     school_zone: str
     minutes_without_adult: float
+    adults: AdultRule
+    two_adults: TwoAdults
     demo: bool
     log_level: str
     log_format: Literal["json", "console"]
@@ -101,41 +112,54 @@ async def _run(settings: SignalingSettings) -> None:
 
 @asynccontextmanager
 async def serving(settings: SignalingSettings, patience: Patience | None = None) -> AsyncIterator[Context]:
-    """The whole process between its first and its last moment; tests use it as it is."""
+    """The whole process between its first and its last moment; tests use it as it is. Rooms of an earlier process go
+    on before the port listens, and are handed over to the next one after it has closed."""
     metrics = Metrics()
     async with await Store.open(settings.database_url) as store:
         media = NodeConnection(settings.control_socket, int(time.time() * 1000), metrics)  # noqa: TID251 - the composition root reads clocks
-        rooms = _rooms(settings, store, media, metrics)
+        rooms = Rooms(media, _terms(settings, store), metrics)
         media.report_to(rooms)
         context = _context(settings, store, media, rooms, metrics)
         static = STATIC if settings.static_dir is None else Path(settings.static_dir)
         async with asyncio.TaskGroup() as group:
+            running = group.create_task(rooms.run())
+            await _restore(settings, context)
             control = group.create_task(media.run())
-            group.create_task(rooms.run())
+            checks = group.create_task(context.checks.run())
             try:
                 async with (
-                    _listening(settings, http_app(context, static), patience or Patience()),
+                    _listening(settings, http_app(context, static), patience or Patience()) as server,
                     _metrics_port(settings, metrics),
                 ):
                     yield context
-                    rooms.close()
+                    server.close()
+                    await rooms.restart()
+                    context.door.close()
             finally:
                 rooms.close()
+                await asyncio.wait([running])
                 control.cancel()
+                checks.cancel()
 
 
-def _rooms(settings: SignalingSettings, store: Store, media: NodeConnection, metrics: Metrics) -> Rooms:
-    terms = Terms(
+async def _restore(settings: SignalingSettings, context: Context) -> None:
+    started = _monotonic()
+    await asyncio.sleep(0)  # the registry's task begins
+    await forget_old_results(context.store, context.wall_clock())
+    school = School(context.store, context.wall_clock(), settings.adults)
+    await restore_rooms(context.rooms, school, context.metrics)
+    _log.info("rooms_restored", seconds=round(_monotonic() - started, 3))
+
+
+def _terms(settings: SignalingSettings, store: Store) -> Terms:
+    library = Library(store, _wall_clock, settings.adults)
+    return Terms(
         numbers=SourceNumbers(secrets.randbits(24)),
         new_room_id=_new_id,
+        books_of=lambda lesson: library.books_of(lesson.lesson, lesson.starts_at),
         seconds_without_adult=settings.minutes_without_adult * 60,
+        two_adults=settings.two_adults,
         unix_offset=lambda: time.time() - _monotonic(),  # noqa: TID251 - the composition root reads clocks
-    )
-    return Rooms(
-        media,
-        lambda lesson: LessonBooks(store, lesson.lesson, _wall_clock, metrics),
-        terms,
-        metrics,
     )
 
 
@@ -143,14 +167,21 @@ def _context(
     settings: SignalingSettings, store: Store, media: NodeConnection, rooms: Rooms, metrics: Metrics
 ) -> Context:
     tickets = Tickets(_new_secret)
+    desk = Desk(store, tickets, rooms, settings.adults)
     return Context(
         store=store,
         tickets=tickets,
         rooms=rooms,
-        door=Door(store, tickets, rooms, new_secret=_new_secret, new_id=_new_id, wall_clock=_wall_clock),
+        door=Door(desk, new_secret=_new_secret, new_id=_new_id, wall_clock=_wall_clock),
         media=media,
+        checks=ConnectionChecks(media, _new_secret, _monotonic, metrics),
         metrics=metrics,
-        limits=Limits(BucketTable(PER_SESSION), BucketTable(PER_ADDRESS)),
+        limits=Limits(
+            BucketTable(PER_SESSION),
+            BucketTable(PER_ADDRESS),
+            BucketTable(CHECKS_PER_SESSION),
+            BucketTable(CHECKS_PER_ADDRESS),
+        ),
         allowed_origins=origins_of(settings),
         allowed_hosts=hosts_of_site(settings),
         secure=urlsplit(settings.public_url).scheme == "https",
@@ -163,13 +194,15 @@ def _context(
 
 
 @asynccontextmanager
-async def _listening(settings: SignalingSettings, app: web.Application, patience: Patience) -> AsyncIterator[None]:
+async def _listening(
+    settings: SignalingSettings, app: web.Application, patience: Patience
+) -> AsyncIterator[asyncio.Server]:
     runner = web.AppRunner(app, handle_signals=False, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         server = await listen(runner, settings.host, settings.port, _tls(settings), patience)
         try:
-            yield
+            yield server
         finally:
             server.close()
     finally:

@@ -2,8 +2,9 @@
 
 Signaling is the client of a WebSocket over a Unix socket. The whole desired state of every room is kept here and said
 again on each connection, so a node that restarts, or a connection that broke, is brought there by the same messages.
-Its closing is how a death is noticed; a node of another incarnation has none of the old connections, and the rooms
-are told (`media_reset`). Rooms call it through live/room.py's `MediaNode`; it must not know who the participants are.
+Its closing is how a death is noticed; a node of another incarnation has none of the old connections: which one is
+connected is told to the rooms on each connection. Rooms call it through live/room.py's `MediaNode`; it must not know
+who the participants are.
 """
 
 import asyncio
@@ -42,7 +43,7 @@ _REFUSALS: Final[dict[str, tuple[ErrorCode, float | None]]] = {
 
 
 class MediaEvents(Protocol):
-    def media_reset(self, epoch: int) -> None: ...
+    def media_ready(self, incarnation: str, epoch: int) -> None: ...
     def media_report(self, report: commands.NodeReport) -> None: ...
 
 
@@ -160,8 +161,8 @@ class NodeConnection:
         _log.info("media_node_ready", node=ready.node, epoch=self._epoch, another=is_another)
         if is_another:
             self._metrics.media_resets.inc()
-            if self._events is not None:
-                self._events.media_reset(self._epoch)
+        if self._events is not None:
+            self._events.media_ready(ready.incarnation, self._epoch)
         self._wake.set()
 
     async def _write(self, socket: aiohttp.ClientWebSocketResponse) -> None:

@@ -68,7 +68,11 @@ class Media(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
         Meta(description="Further addresses told to browsers: those of a router that passes the port on to here."),
     ] = []
     port: Annotated[
-        Port, Meta(description="UDP port of all media, on each of the addresses; 0 picks a free one at each start.")
+        Port,
+        Meta(
+            description="Port of all media, on each of the addresses: UDP, and TCP for who has no UDP. "
+            "0 picks one that is free for both at each start."
+        ),
     ] = 10000
 
 
@@ -123,6 +127,20 @@ class Children(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):
             description="How long media flow in a room of pupils after the last adult of the school has left.",
         ),
     ] = 5
+    adults: Annotated[
+        Literal["teacher", "staff"],
+        Meta(
+            description="Who is an adult of the school for this. teacher: the one of the lesson, and co-hosts. "
+            "staff: observers, such as the director, too."
+        ),
+    ] = "staff"
+    two_adults: Annotated[
+        Literal["off", "log", "stop"],
+        Meta(
+            description="When one adult and one pupil are alone in a lesson. off: nothing. log: the audit keeps it. "
+            "stop: no media flow until somebody else is in."
+        ),
+    ] = "off"
 
 
 class Config(Section, frozen=True, kw_only=True, forbid_unknown_fields=True):

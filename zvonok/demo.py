@@ -18,11 +18,11 @@ from school.usecases.people import all_people
 from zvonok.checks import SQLITE
 from zvonok.config import Config, environment
 from zvonok.database import opened
-from zvonok.demo_school import NAME, lesson_that_is_on, seed
+from zvonok.demo_school import NAME, lesson_that_is_on, meeting_that_is_on, seed
 from zvonok.failures import NotStarted, one_line_failures
 from zvonok.loading import load
 from zvonok.logs import configure_logs
-from zvonok.network import LOOPBACK, udp_port_is_free
+from zvonok.network import LOOPBACK, media_port_is_free
 from zvonok.product import private_directory, run_product, settled
 
 PORT_RANGE = click.IntRange(0, 65535)
@@ -38,6 +38,14 @@ class Person(msgspec.Struct, frozen=True, kw_only=True):
     login_url: str
 
 
+class DemoSchool(msgspec.Struct, frozen=True, kw_only=True):
+    """Who there is, and the addresses of the lesson and the meeting that are always on."""
+
+    people: list[Person]
+    lesson_url: str
+    meeting_url: str
+
+
 class Line(msgspec.Struct, frozen=True, kw_only=True):
     """What `--json` prints."""
 
@@ -46,6 +54,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
     pids: Mapping[str, int]
     people: list[Person]
     lesson_url: str
+    meeting_url: str
 
 
 @click.command()
@@ -54,7 +63,7 @@ class Line(msgspec.Struct, frozen=True, kw_only=True):
 @click.option(
     "--media-port",
     type=PORT_RANGE,
-    help="UDP port of media. Without it, 10000; a free one when that is in use or with --port 0.",
+    help="Port of media, UDP and TCP. Without it, 10000; a free one when that is in use or with --port 0.",
 )
 @click.option(
     "--data", type=click.Path(file_okay=False, path_type=Path), help="Keep the demo school here; else nowhere."
@@ -79,7 +88,7 @@ def _config(data_dir: Path, port: int, media_port: int | None) -> Config:
     given = load(None, {**DEFAULTS, **environment(), "ZVONOK_DATA_DIR": str(data_dir)})
     if media_port is None:
         usual = given.media.port
-        media_port = usual if port and udp_port_is_free("0.0.0.0", usual) else 0  # noqa: S104 - a probe
+        media_port = usual if port and media_port_is_free(usual) else 0
     replace = msgspec.structs.replace
     return replace(
         given,
@@ -90,15 +99,16 @@ def _config(data_dir: Path, port: int, media_port: int | None) -> Config:
 
 
 async def _demo(config: Config, *, as_json: bool, opens: bool) -> None:
-    people, lesson_url = await _school(config)
+    school = await _school(config)
 
     def announce(pids: Mapping[str, int]) -> None:
         line = Line(
             url=config.http.public_url,
             media_port=config.media.port,
             pids=pids,
-            people=people,
-            lesson_url=lesson_url,
+            people=school.people,
+            lesson_url=school.lesson_url,
+            meeting_url=school.meeting_url,
         )
         click.echo(msgspec.json.encode(line) if as_json else _for_reading(line))
         if opens:
@@ -107,15 +117,16 @@ async def _demo(config: Config, *, as_json: bool, opens: bool) -> None:
     await run_product(config, announce, demo=True)
 
 
-async def _school(config: Config) -> tuple[list[Person], str]:
-    """Who there is, and the address of the lesson that is always on."""
+async def _school(config: Config) -> DemoSchool:
     url = config.http.public_url
     async with opened(config.database.url) as store:
         await seed(store, config.school.zone)
         cards = await all_people(store)
-        lesson = await lesson_that_is_on(store, cards, datetime.now(UTC))  # noqa: TID251 - the shell reads the clock
-    if lesson is None:
-        raise NotStarted("the database of the demo holds another school")
+        now = datetime.now(UTC)  # noqa: TID251 - the shell reads the clock
+        lesson = await lesson_that_is_on(store, cards, now)
+        meeting = await meeting_that_is_on(store, cards, now)
+    if lesson is None or meeting is None:
+        raise NotStarted("the database of the demo holds another school, or one of an earlier version")
     people = [
         Person(
             id=card.member.id,
@@ -126,7 +137,11 @@ async def _school(config: Config) -> tuple[list[Person], str]:
         )
         for card in cards
     ]
-    return people, f"{url}/lessons/{lesson.lesson.id}"
+    return DemoSchool(
+        people=people,
+        lesson_url=f"{url}/lessons/{lesson.lesson.id}",
+        meeting_url=f"{url}/lessons/{meeting.lesson.id}",
+    )
 
 
 def _for_reading(line: Line) -> str:
@@ -136,5 +151,6 @@ def _for_reading(line: Line) -> str:
     )
     return (
         f"\n{NAME} is open. Look here:\n\n  {line.url}\n\n{people}\n\n"
+        f"A lesson of 5А is on:  {line.lesson_url}\nA meeting of parents:  {line.meeting_url}\n\n"
         "Choose who to be there; a private window is a second person. Ctrl-C ends everything.\n"
     )

@@ -1,7 +1,8 @@
 """The demo school: «Кленовая роща» with its people and its day, as ordinary rows.
 
 Called by the command `demo` before the processes start. Two lessons are held every hour, so that one of 5А and
-one of 5Б are always going on; the others stand around them as in any timetable.
+one of 5Б are always going on, and beside them a meeting of the parents of 5А; the others stand around them as in any
+timetable.
 """
 
 from collections.abc import Iterable
@@ -10,7 +11,7 @@ from uuid import uuid4
 
 from school.lesson_view import LessonView
 from school.people import Appointment, Guardianship, Kinship, Member, Role
-from school.schedule import Hourly, Lesson, Weekly
+from school.schedule import Hourly, Lesson, Repeats, RoomKind, Weekly
 from school.store import Store
 from school.structure import School, SchoolClass
 from school.usecases.founding import Roster, found_school
@@ -19,6 +20,8 @@ from school.usecases.people import MemberCard
 
 NAME = "Школа «Кленовая роща»"
 CLASS_OF_THE_LESSON = "5А"
+MEETING = "Родительское собрание"
+SATURDAYS = Weekly(frozenset({6}))
 EVERY_DAY = Weekly(frozenset(range(1, 8)))
 BELLS = (
     (time(8, 30), time(9, 10)),
@@ -29,6 +32,15 @@ BELLS = (
     (time(13, 15), time(13, 55)),
 )
 
+_CLASSMATES = (
+    ("Иванова Алиса", "ученица 5А"),
+    ("Кузнецов Максим", "ученик 5А"),
+    ("Лебедева София", "ученица 5А"),
+    ("Морозов Даниил", "ученик 5А"),
+    ("Новикова Варвара", "ученица 5А"),
+    ("Павлов Илья", "ученик 5А"),
+    ("Соколова Ева", "ученица 5А"),
+)
 _DAY_A = (
     ("Русский язык", "Однородные члены предложения"),
     ("Математика", "Сложение дробей с разными знаменателями"),
@@ -54,10 +66,20 @@ async def seed(store: Store, zone: str) -> None:
 
 async def lesson_that_is_on(store: Store, people: Iterable[MemberCard], now: datetime) -> LessonView | None:
     """The lesson of 5А that is always going on, as one of its pupils sees it."""
-    pupil = next(
-        card.member for card in people if card.class_name == CLASS_OF_THE_LESSON and card.member.main_role is Role.PUPIL
+    return await _always_on(store, people, Role.PUPIL, now)
+
+
+async def meeting_that_is_on(store: Store, people: Iterable[MemberCard], now: datetime) -> LessonView | None:
+    """The meeting of 5А that is always going on, as one of its parents sees it."""
+    return await _always_on(store, people, Role.PARENT, now)
+
+
+async def _always_on(store: Store, people: Iterable[MemberCard], role: Role, now: datetime) -> LessonView | None:
+    of_class = (
+        card.member for card in people if card.class_name == CLASS_OF_THE_LESSON and card.member.main_role is role
     )
-    day = await today(store, pupil, now)
+    one = next(of_class, None)
+    day = [] if one is None else await today(store, one, now)
     return next((view for view in day if isinstance(view.lesson.repeats, Hourly)), None)
 
 
@@ -88,8 +110,14 @@ def roster(zone: str) -> Roster:
         teacher,
         Appointment(Role.CLASS_TEACHER, five_a.id),
     )
+    deputy = person("Дёмина Елена Андреевна", "завуч", Appointment(Role.DEPUTY))
     polina = person("Дроздова Полина", "ученица 5А", pupil_of_a)
-    mother = person("Дроздова Ольга Викторовна", "мама Полины", Appointment(Role.PARENT))
+    yegor = person("Зайцев Егор", "ученик 5А", pupil_of_a)
+    timur = person("Ахметов Тимур", "ученик 5Б", Appointment(Role.PUPIL, five_b.id))
+    parent = Appointment(Role.PARENT)
+    mother = person("Дроздова Ольга Викторовна", "мама Полины", parent)
+    father = person("Зайцев Геннадий Павлович", "папа Егора", parent)
+    mother_of_timur = person("Ахметова Гульнара Рашидовна", "мама Тимура", parent)
     members = [
         person("Ковалёва Наталья Петровна", "администратор школы", Appointment(Role.ADMINISTRATOR)),
         person("Рябов Сергей Николаевич", "директор", Appointment(Role.DIRECTOR)),
@@ -97,18 +125,28 @@ def roster(zone: str) -> Roster:
         mathematician,
         person("Белов Артём", "ученик 5А", pupil_of_a),
         polina,
-        person("Зайцев Егор", "ученик 5А", pupil_of_a),
-        person("Ахметов Тимур", "ученик 5Б", Appointment(Role.PUPIL, five_b.id)),
+        yegor,
+        timur,
         mother,
+        deputy,
+        *(person(name, post, pupil_of_a) for name, post in _CLASSMATES),
+        father,
+        mother_of_timur,
     ]
     lessons = [
         *_day(five_a, [philologist, mathematician, philologist, philologist, mathematician, mathematician], _DAY_A),
         *_day(five_b, [mathematician, philologist, mathematician, mathematician, philologist, philologist], _DAY_B),
         _hourly(five_a, mathematician, "Математика", "Сложение дробей с разными знаменателями"),
         _hourly(five_b, philologist, "Русский язык", "Однородные члены предложения"),
+        _meeting(five_a, philologist, Hourly()),
+        _meeting(five_b, deputy, SATURDAYS),
     ]
-    guardianship = Guardianship(mother.id, polina.id, Kinship.MOTHER, "Полины")
-    return Roster(school, [five_a, five_b], members, [guardianship], lessons)
+    guardianships = [
+        Guardianship(mother.id, polina.id, Kinship.MOTHER, "Полины"),
+        Guardianship(father.id, yegor.id, Kinship.FATHER, "Егора"),
+        Guardianship(mother_of_timur.id, timur.id, Kinship.MOTHER, "Тимура"),
+    ]
+    return Roster(school, [five_a, five_b], members, guardianships, lessons)
 
 
 def _day(school_class: SchoolClass, teachers: list[Member], day: tuple[tuple[str, str], ...]) -> list[Lesson]:
@@ -141,6 +179,22 @@ def _hourly(school_class: SchoolClass, teacher: Member, subject: str, topic: str
         starts=time(0),
         ends=time(1),
         repeats=Hourly(),
+    )
+
+
+def _meeting(school_class: SchoolClass, leader: Member, repeats: Repeats) -> Lesson:
+    return Lesson(
+        id=_id(),
+        school_id=school_class.school_id,
+        class_id=school_class.id,
+        teacher_id=leader.id,
+        number=0,
+        subject=MEETING,
+        topic="Как проходит четверть",
+        starts=time(11, 0),
+        ends=time(12, 0),
+        repeats=repeats,
+        kind=RoomKind.MEETING,
     )
 
 

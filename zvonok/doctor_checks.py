@@ -16,7 +16,7 @@ from zvonok.checks import SQLITE
 from zvonok.config import Config
 from zvonok.database import opened
 from zvonok.failures import NotStarted
-from zvonok.network import tcp_port_is_free, udp_port_is_free
+from zvonok.network import media_port_is_free, tcp_port_is_free
 from zvonok.product import healthy
 
 LEAST_FREE_BYTES = 200 * 1024 * 1024
@@ -40,7 +40,7 @@ def ports(config: Config) -> list[Finding]:
     metrics = config.metrics
     found = [
         _tcp("http.port", config.http.host, config.http.port, running=running),
-        _udp("media.port", config.media.port, running=running),
+        _media("media.port", config.media.port, running=running),
         _tcp("metrics.signaling_port", metrics.host, metrics.signaling_port, running=running),
         _tcp("metrics.sfu_port", metrics.host, metrics.sfu_port, running=running),
     ]
@@ -51,8 +51,8 @@ def _tcp(key: str, host: str, port: int, *, running: bool) -> Finding | None:
     return _port(key, port, f"TCP port {port} of {host}", free=tcp_port_is_free(host, port), running=running)
 
 
-def _udp(key: str, port: int, *, running: bool) -> Finding | None:
-    return _port(key, port, f"UDP port {port}", free=udp_port_is_free("0.0.0.0", port), running=running)  # noqa: S104 - a probe
+def _media(key: str, port: int, *, running: bool) -> Finding | None:
+    return _port(key, port, f"media port {port} (UDP and TCP)", free=media_port_is_free(port), running=running)
 
 
 def _port(key: str, port: int, words: str, *, free: bool, running: bool) -> Finding | None:

@@ -8,12 +8,14 @@ pulls in PyAV: `doctor.py` imports it when it is needed.
 import array
 import asyncio
 import math
+import struct
 from fractions import Fraction
 from itertools import count
 from pathlib import Path
 
 import aiohttp
 import msgspec
+from aioice import stun
 from aiortc import (
     AudioStreamTrack,
     MediaStreamTrack,
@@ -43,7 +45,7 @@ from sfu.messages import (
 )
 from zvonok.config import Config
 from zvonok.doctor_checks import Finding
-from zvonok.network import pick_tcp_port, pick_udp_port
+from zvonok.network import pick_media_port, pick_tcp_port
 from zvonok.product import private_directory, programs
 from zvonok.supervisor import Keeper
 
@@ -51,6 +53,7 @@ CONTROL_URL = "http://media-node/control"
 NODE_UP_WITHIN = 15.0
 ANSWER_WITHIN = 5.0
 MEDIA_WITHIN = 15.0
+TCP_WITHIN = 5.0
 RETRY = 0.05
 
 ROOM, SPEAKER, LISTENER = "doctor", "speaker", "listener"
@@ -63,6 +66,7 @@ TONE_HZ = 440
 SAMPLES = SAMPLE_RATE // 50
 
 _DOES_NOT_START = "start it by hand and read what it says: zvonok run-sfu"
+_NO_TCP = "let TCP pass between this machine's own addresses (firewall), and from outside to media.port"
 _NO_WAY = "let UDP pass between this machine's own addresses (firewall), or name usable ones in media.addresses"
 
 
@@ -167,7 +171,6 @@ async def media_path(config: Config) -> Finding:
 
 
 async def _tested(socket_path: str, keeper: Keeper, group: asyncio.TaskGroup) -> Finding:
-    clock = asyncio.get_running_loop().time
     try:
         async with (
             aiohttp.ClientSession(connector=aiohttp.UnixConnector(socket_path)) as session,
@@ -176,19 +179,21 @@ async def _tested(socket_path: str, keeper: Keeper, group: asyncio.TaskGroup) ->
             node = _Node(socket)
             group.create_task(node.listen())
             await node.greeted()
-            began = clock()
-            await _lesson(node)
-            return Finding(f"sound and pictures get through, the first after {clock() - began:.1f} s")
+            took = await _lesson(node)
+            return Finding(
+                f"sound and pictures get through, the first after {took:.1f} s; the node answers over TCP too"
+            )
     except _Failed as failed:
         return Finding(str(failed), failed.mend)
 
 
 def _aside(config: Config, run_dir: Path) -> Config:
-    """The same addresses, but ports of its own, so that a running Zvonok is not disturbed."""
+    """This machine's own addresses, but other ports, so that a running Zvonok is not disturbed. An announced address of
+    a router is left out: what the router passes on is the configured port, not this one."""
     replace = msgspec.structs.replace
     return replace(
         config,
-        media=replace(config.media, port=pick_udp_port()),
+        media=replace(config.media, port=pick_media_port(), announce=[]),
         control=replace(config.control, socket=str(run_dir / "sfu.sock")),
         metrics=replace(config.metrics, sfu_port=pick_tcp_port(config.metrics.host)),
         log=replace(config.log, level="error"),
@@ -206,7 +211,10 @@ async def _connected(session: aiohttp.ClientSession, keeper: Keeper) -> aiohttp.
     raise _Failed("the media node does not start", _DOES_NOT_START)
 
 
-async def _lesson(node: _Node) -> None:
+async def _lesson(node: _Node) -> float:
+    """Gives the seconds until sound and a picture are there."""
+    clock = asyncio.get_running_loop().time
+    began = clock()
     speaker = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     listener = RTCPeerConnection(RTCConfiguration(iceServers=[]))
     received: dict[str, MediaStreamTrack] = {}
@@ -218,10 +226,13 @@ async def _lesson(node: _Node) -> None:
         await _negotiate(node, speaker, SPEAKER, {"microphone": microphone, "camera": camera})
         listener.addTransceiver("audio", "recvonly")
         listener.addTransceiver("video", "recvonly")
-        await _negotiate(node, listener, LISTENER, {})
+        answer = await _negotiate(node, listener, LISTENER, {})
         async with asyncio.timeout(MEDIA_WITHIN):
             await _heard(received["audio"])
             await _seen(received["video"])
+        took = clock() - began
+        await _answered_over_tcp(answer, listener.localDescription.sdp)
+        return took
     except TimeoutError as error:
         raise _Failed(_how_far(speaker, listener), _NO_WAY) from error
     finally:
@@ -249,7 +260,8 @@ def _room() -> SetRoom:
 
 async def _negotiate(
     node: _Node, peer: RTCPeerConnection, participant: str, publish: dict[TrackKind, RTCRtpTransceiver]
-) -> None:
+) -> str:
+    """Gives the answer."""
     await peer.setLocalDescription(await peer.createOffer())
     receiving = [one for one in peer.getTransceivers() if one.direction == "recvonly"]
     slots = _Slots(
@@ -259,6 +271,37 @@ async def _negotiate(
     mids = {kind: transceiver.mid or "" for kind, transceiver in publish.items()}
     answer = await node.answer(participant, peer.localDescription.sdp, mids, slots)
     await peer.setRemoteDescription(RTCSessionDescription(answer, "answer"))
+    return answer
+
+
+async def _answered_over_tcp(answer: str, offer: str) -> None:
+    """A connectivity check on each address, as a browser without UDP makes it (RFC 6544)."""
+    ours, theirs = _attributes(answer), _attributes(offer)
+    request = stun.Message(message_method=stun.Method.BINDING, message_class=stun.Class.REQUEST)
+    request.attributes["USERNAME"] = f"{ours['ice-ufrag']}:{theirs['ice-ufrag']}"
+    request.attributes["PRIORITY"] = 1
+    request.attributes["ICE-CONTROLLING"] = 1
+    request.add_message_integrity(ours["ice-pwd"].encode())
+    request.add_fingerprint()
+    lines = {line for line in answer.splitlines() if line.startswith("a=candidate:") and line.endswith("passive")}
+    for host, port in sorted((line.split()[4], int(line.split()[5])) for line in lines):
+        try:
+            async with asyncio.timeout(TCP_WITHIN):
+                await _asked(host, port, bytes(request))
+        except (OSError, asyncio.IncompleteReadError) as error:
+            raise _Failed(f"the media node cannot be reached over TCP at {host}", _NO_TCP) from error
+
+
+async def _asked(host: str, port: int, request: bytes) -> None:
+    reader, writer = await asyncio.open_connection(host, port)
+    writer.write(struct.pack("!H", len(request)) + request)
+    await reader.readexactly(2)
+    writer.close()
+
+
+def _attributes(sdp: str) -> dict[str, str]:
+    """Of the session or, as they are the same in all, of any section."""
+    return dict(line[2:].partition(":")[::2] for line in sdp.splitlines() if line.startswith("a="))
 
 
 async def _heard(track: MediaStreamTrack) -> None:

@@ -56,17 +56,18 @@ def tcp_port_is_free(host: str, port: int) -> bool:
     return _can_bind(host, port, socket.SOCK_STREAM)
 
 
-def udp_port_is_free(host: str, port: int) -> bool:
-    return _can_bind(host, port, socket.SOCK_DGRAM)
+def media_port_is_free(port: int) -> bool:
+    """Over UDP and over TCP, on every address."""
+    everywhere = "0.0.0.0"  # noqa: S104 - a probe
+    return _can_bind(everywhere, port, socket.SOCK_DGRAM) and _can_bind(everywhere, port, socket.SOCK_STREAM)
 
 
 def pick_tcp_port(host: str) -> int:
     return next(port for port in iter(_candidate, None) if tcp_port_is_free(host, port))
 
 
-def pick_udp_port() -> int:
-    """Free on every address."""
-    return next(port for port in iter(_candidate, None) if udp_port_is_free("0.0.0.0", port))  # noqa: S104 - a probe
+def pick_media_port() -> int:
+    return next(port for port in iter(_candidate, None) if media_port_is_free(port))
 
 
 def _candidate() -> int:

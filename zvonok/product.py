@@ -20,7 +20,7 @@ import msgspec
 
 from zvonok.config import PREFIX, Config, Http, as_environment, environment
 from zvonok.failures import WRONG_CONFIG, NotStarted
-from zvonok.network import pick_tcp_port, pick_udp_port, tcp_port_is_free, udp_port_is_free
+from zvonok.network import media_port_is_free, pick_media_port, pick_tcp_port, tcp_port_is_free
 from zvonok.supervisor import Program, Supervisor
 
 READY_WITHIN = 60.0
@@ -39,7 +39,7 @@ def settled(config: Config, run_dir: Path) -> Config:
     """With ports, socket and public address picked where they were left open. Raises NotStarted for taken ports."""
     http_host, metrics = config.http.host, config.metrics
     http_port = config.http.port or pick_tcp_port(http_host)
-    media_port = config.media.port or pick_udp_port()
+    media_port = config.media.port or pick_media_port()
     signaling_port = metrics.signaling_port or pick_tcp_port(metrics.host)
     sfu_port = metrics.sfu_port or pick_tcp_port(metrics.host)
     for key, host, port in (
@@ -49,9 +49,9 @@ def settled(config: Config, run_dir: Path) -> Config:
     ):
         if not tcp_port_is_free(host, port):
             raise NotStarted(f"port {port} of {host} is in use: end what uses it, or choose another {key}")
-    if not udp_port_is_free("0.0.0.0", media_port):  # noqa: S104 - a probe
+    if not media_port_is_free(media_port):
         raise NotStarted(
-            f"UDP port {media_port} is in use: end what uses it, or choose another media.port (--media-port)"
+            f"port {media_port} is in use (UDP or TCP): end what uses it, or choose another media.port (--media-port)"
         )
     scheme = "https" if config.http.tls_certificate else "http"
     public_url = config.http.public_url or f"{scheme}://localhost:{http_port}"
@@ -72,7 +72,7 @@ def programs(config: Config, *, demo: bool) -> list[Program]:
     tied = ("--parent", str(os.getpid()))
     run = (sys.executable, "-m", "zvonok")
     return [
-        Program("sfu", (*run, "run-sfu", *tied), variables),
+        Program("sfu", (*run, "run-sfu", "--wait", *tied), variables, waits_for_word=True),
         Program("signaling", (*run, "run-signaling", *tied, *(("--demo",) if demo else ())), variables),
     ]
 

@@ -4,24 +4,29 @@ from pathlib import Path
 
 import click
 
-from sfu.node import NodeSettings, run
+from sfu.node import NodeSettings, make_identity, run
 from zvonok.config import Config
 from zvonok.failures import one_line_failures
 from zvonok.network import machine_addresses
 from zvonok.options import config_option, loaded, parent_option
 from zvonok.parent import end_with
+from zvonok.spare import wait_for_word
 
 
 @click.command(hidden=True)
 @config_option
 @parent_option
-def run_sfu(config_file: Path | None, parent: int | None) -> None:
+@click.option("--wait", "waits", is_flag=True, help="Open nothing before «go» comes on standard input.")
+def run_sfu(config_file: Path | None, parent: int | None, *, waits: bool) -> None:
     """Run the media node."""
     if parent is not None:
         end_with(parent)
     with one_line_failures():
         config = loaded(config_file)
-        run(node_settings(config))
+        identity = make_identity()
+        if waits:
+            wait_for_word()
+        run(node_settings(config), identity)
 
 
 def node_settings(config: Config) -> NodeSettings:

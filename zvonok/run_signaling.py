@@ -54,6 +54,8 @@ def signaling_settings(config: Config, *, demo: bool) -> SignalingSettings:
         metrics_port=config.metrics.signaling_port,
         school_zone=config.school.zone,
         minutes_without_adult=config.children.minutes_without_adult,
+        adults=config.children.adults,
+        two_adults=config.children.two_adults,
         demo=demo,
         log_level=config.log.level,
         log_format=config.log.format,

@@ -18,8 +18,11 @@ from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, create_async_en
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from school.store.audit import AuditRows
+from school.store.check_results import CheckResultRows
 from school.store.migrating import SchemaError, upgrade
 from school.store.people import PeopleRows
+from school.store.reports import ReportRows
+from school.store.rooms import ChatRows, RoomRows, StayRows
 from school.store.sessions import SessionRows
 from school.store.structure import StructureRows
 from school.store.timetable import TimetableRows
@@ -48,6 +51,11 @@ class Transaction:
         self.timetable = TimetableRows(connection)
         self.sessions = SessionRows(connection)
         self.audit = AuditRows(connection)
+        self.rooms = RoomRows(connection)
+        self.chat = ChatRows(connection)
+        self.stays = StayRows(connection)
+        self.reports = ReportRows(connection)
+        self.check_results = CheckResultRows(connection)
 
 
 class Store:

@@ -1,15 +1,14 @@
-"""Brings a database to the newest schema by Alembic, inside the transaction of whoever calls.
+"""Brings a database to the newest schema, inside the transaction of whoever calls.
 
 The caller holds SQLite's write lock, so two processes that start at once do it one after the other, and an
-interrupted migration leaves nothing behind.
+interrupted migration leaves nothing behind. Alembic is loaded only when there is something to migrate: a process that
+is started again after a crash has people waiting for it.
 """
 
+import importlib
 from pathlib import Path
 
-from alembic import command
-from alembic.config import Config
-from alembic.util.exc import CommandError
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect, text
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
@@ -19,10 +18,17 @@ class SchemaError(Exception):
 
 
 def upgrade(connection: Connection) -> None:
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError as error:
-        raise SchemaError(f"the database was made by another version of Zvonok ({error})") from error
+    if not _is_newest(connection):
+        importlib.import_module("school.store.upgrading").to_newest(connection)
+
+
+def newest_revision() -> str:
+    """The files of the migrations begin with their revision, and the revisions grow."""
+    return max(path.name.partition("_")[0] for path in (MIGRATIONS / "versions").glob("[0-9]*_*.py"))
+
+
+def _is_newest(connection: Connection) -> bool:
+    if not inspect(connection).has_table("alembic_version"):
+        return False
+    revisions = connection.execute(text("SELECT version_num FROM alembic_version")).scalars().all()
+    return list(revisions) == [newest_revision()]

@@ -67,11 +67,22 @@ class PeopleRows:
     async def all_of(self, school_id: str) -> list[Member]:
         return await self._select(members.c.school_id == school_id)
 
+    async def in_class(self, school_id: str, class_id: str, role: Role) -> list[Member]:
+        """Who holds this role for this class."""
+        holders = select(appointments.c.member_id).where(
+            appointments.c.class_id == class_id, appointments.c.role == role.value
+        )
+        return await self._select((members.c.school_id == school_id) & members.c.id.in_(holders))
+
+    async def guardians_of(self, child_ids: Iterable[str]) -> list[Guardianship]:
+        return await self._guardianships(guardianships.c.child_id.in_(list(child_ids)))
+
     async def guardianships_of(self, guardian_ids: Iterable[str]) -> list[Guardianship]:
+        return await self._guardianships(guardianships.c.guardian_id.in_(list(guardian_ids)))
+
+    async def _guardianships(self, condition: ColumnElement[bool]) -> list[Guardianship]:
         rows = await self._connection.execute(
-            select(guardianships)
-            .where(guardianships.c.guardian_id.in_(list(guardian_ids)))
-            .order_by(guardianships.c.guardian_id, guardianships.c.child_id)
+            select(guardianships).where(condition).order_by(guardianships.c.guardian_id, guardianships.c.child_id)
         )
         return [
             Guardianship(row["guardian_id"], row["child_id"], Kinship(row["kind"]), row["child_genitive"])

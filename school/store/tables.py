@@ -4,23 +4,28 @@ Used by the repositories beside it. The migrations say the same in their own wor
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import get_args
 
 from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
     Dialect,
+    Float,
     ForeignKey,
     Index,
     Integer,
     MetaData,
     String,
     Table,
+    Text,
     Time,
     TypeDecorator,
     UniqueConstraint,
 )
 from typing_extensions import override
+
+from school.check_results import CheckStep
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -116,6 +121,7 @@ lessons = Table(
     Column("ends", Time, nullable=False),
     Column("repeats", String, nullable=False),
     Column("weekdays", Integer, nullable=False),  # bit n is ISO weekday n; all of them for an hourly lesson
+    Column("kind", String, nullable=False, server_default="lesson"),
     Index("ix_lessons_school", "school_id"),
 )
 
@@ -140,6 +146,95 @@ removals = Table(
     _school(),
     Column("removed_at", Moment, nullable=False),
     Index("ix_removals_school_starts", "school_id", "starts_at"),
+)
+
+cohosts = Table(
+    "cohosts",
+    metadata,
+    Column("lesson_id", String, ForeignKey("lessons.id"), primary_key=True),
+    Column("starts_at", Moment, primary_key=True),
+    Column("member_id", String, ForeignKey("members.id"), primary_key=True),
+    _school(),
+    Column("named_at", Moment, nullable=False),
+    Index("ix_cohosts_school_starts", "school_id", "starts_at"),
+)
+
+live_rooms = Table(
+    "live_rooms",
+    metadata,
+    Column("lesson_id", String, ForeignKey("lessons.id"), primary_key=True),
+    Column("starts_at", Moment, primary_key=True),
+    _school(),
+    Column("state", Text, nullable=False),
+    Column("kept_at", Moment, nullable=False),
+    Index("ix_live_rooms_school", "school_id"),
+)
+
+chat_messages = Table(
+    "chat_messages",
+    metadata,
+    Column("id", String, primary_key=True),
+    _school(),
+    Column("lesson_id", String, ForeignKey("lessons.id"), nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("author_id", String, ForeignKey("members.id"), nullable=False),
+    Column("text", Text, nullable=False),
+    Column("audience", String, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("removed", String, nullable=True),
+    Index("ix_chat_messages_room", "lesson_id", "starts_at", "at"),
+    Index("ix_chat_messages_school", "school_id"),
+)
+
+stays = Table(
+    "stays",
+    metadata,
+    Column("id", String, primary_key=True),
+    _school(),
+    Column("lesson_id", String, ForeignKey("lessons.id"), nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("member_id", String, ForeignKey("members.id"), nullable=False),
+    Column("came_at", Moment, nullable=False),
+    Column("left_at", Moment, nullable=True),
+    Index("ix_stays_room", "lesson_id", "starts_at", "member_id"),
+    Index("ix_stays_school", "school_id"),
+)
+
+reports = Table(
+    "reports",
+    metadata,
+    Column("id", String, primary_key=True),
+    _school(),
+    Column("lesson_id", String, ForeignKey("lessons.id"), nullable=False),
+    Column("starts_at", Moment, nullable=False),
+    Column("author_id", String, ForeignKey("members.id"), nullable=False),
+    Column("about_id", String, ForeignKey("members.id"), nullable=True),
+    Column("category", String, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("seen_at", Moment, nullable=True),
+    Index("ix_reports_school_at", "school_id", "at"),
+)
+
+check_results = Table(
+    "check_results",
+    metadata,
+    Column("id", String, primary_key=True),
+    _school(),
+    Column("member_id", String, ForeignKey("members.id"), nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("verdict", String, nullable=False),
+    *(Column(f"step_{step}", String, nullable=False) for step in get_args(CheckStep)),
+    Column("way", String, nullable=True),
+    Column("delay_ms", Integer, nullable=True),
+    Column("loss_up_percent", Float, nullable=True),
+    Column("loss_down_percent", Float, nullable=True),
+    Column("up_kbps", Integer, nullable=True),
+    Column("down_kbps", Integer, nullable=True),
+    Column("browser", String, nullable=False),
+    Column("system", String, nullable=False),
+    Index("ix_check_results_school_at", "school_id", "at"),
+    Index("ix_check_results_member", "member_id"),
 )
 
 sessions = Table(

@@ -6,7 +6,7 @@ Called for the page of the person themself and for the demo's list; it shows nob
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from school.people import Guardianship, Member, Role
+from school.people import Guardianship, Member, Role, name_by_children
 from school.store import Store, Transaction
 from school.structure import School, SchoolClass
 
@@ -68,15 +68,20 @@ def _card(
     short_name = member.short_name
     if child is not None and not member.is_adult_of_school:
         guardianship, pupil = child
-        short_name = guardianship.short_name(member)
+        short_name = name_by_children(member, [guardianship])
         own = _class_of(pupil, classes)
     young = member.main_role is Role.PUPIL and own is not None and own.young
     return MemberCard(member, short_name, own.name if own is not None else None, young, school)
 
 
+def class_as(role: Role, member: Member, classes: dict[str, SchoolClass]) -> SchoolClass | None:
+    """Of several, the first of the school."""
+    own = (classes[class_id] for class_id in member.classes_as(role))
+    return min(own, key=lambda one: (one.parallel, one.letter), default=None)
+
+
 def _class_of(member: Member, classes: dict[str, SchoolClass]) -> SchoolClass | None:
-    ids = member.classes_as(Role.PUPIL) or member.classes_as(Role.CLASS_TEACHER)
-    return min((classes[class_id] for class_id in ids), key=lambda one: (one.parallel, one.letter), default=None)
+    return class_as(Role.PUPIL, member, classes) or class_as(Role.CLASS_TEACHER, member, classes)
 
 
 def _order(card: MemberCard) -> tuple[int, str, str, str]:

@@ -1,7 +1,7 @@
 """The built web client: every file in memory from the start, so that no path of a request ever names a file.
 
-Pages (`/`, `/lessons/<id>`) are all index.html; the client draws the right one, and one for dead links. Files under
-/assets/ carry a hash in their name and never change. The policy allows this origin only, and nothing inline.
+Pages (`/`, `/check`, `/lessons/<id>`) are all index.html; the client draws the right one, and one for dead links. Files
+under /assets/ carry a hash in their name and never change. The policy allows this origin only, and nothing inline.
 """
 
 import gzip
@@ -18,18 +18,27 @@ from signaling.api.context import CONTEXT
 from signaling.api.refusing import HttpRefused
 
 # As the client's router has them (web/src/ui/router.ts).
-PAGES: Final = ("/", "/lessons/{lesson:[A-Za-z0-9_-]{1,64}}", "/lessons/{lesson:[A-Za-z0-9_-]{1,64}}/")
+PAGES: Final = (
+    "/",
+    "/check",
+    "/check/",
+    "/lessons/{lesson:[A-Za-z0-9_-]{1,64}}",
+    "/lessons/{lesson:[A-Za-z0-9_-]{1,64}}/",
+)
 INDEX: Final = "/index.html"
 _FOREVER: Final = "public, max-age=31536000, immutable"
 _ASK_AGAIN: Final = "no-cache"
 _SMALLEST_TO_PACK: Final = 1024
+# Beside a file, packed by the build (web/vite.config.ts).
+_BROTLI: Final = ".br"
 _PACKED_TYPES: Final = ("text/", "application/javascript", "application/json", "image/svg+xml", "application/manifest")
 
 
 @dataclass(frozen=True, slots=True)
 class Asset:
     body: bytes
-    packed: bytes | None
+    # Coding of RFC 9110 → the body in it, the smallest first.
+    packed: dict[str, bytes]
     content_type: str
     etag: str
     cache_control: str
@@ -42,11 +51,12 @@ POLICY: Final = web.AppKey("content_security_policy", str)
 
 def content_security_policy(origins: Iterable[str]) -> str:
     """`'self'` does not cover ws: in every browser, so the origins' WebSockets are named, apart from those of an IPv6
-    address, for which a policy has no words."""
+    address, for which a policy has no words. WebAssembly takes noise out of a voice in an audio worklet, which is under
+    the page's policy; scripts that are made of text stay forbidden."""
     sockets = " ".join(sorted(origin.replace("http", "ws", 1) for origin in origins if "[" not in origin))
     return (
-        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; media-src 'self'; "
-        f"manifest-src 'self'; connect-src 'self' {sockets}; base-uri 'none'; form-action 'self'; "
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; font-src 'self'; "
+        f"media-src 'self'; manifest-src 'self'; connect-src 'self' {sockets}; base-uri 'none'; form-action 'self'; "
         "frame-ancestors 'none'; object-src 'none'"
     )
 
@@ -54,19 +64,23 @@ def content_security_policy(origins: Iterable[str]) -> str:
 def load_assets(folder: Path) -> Assets:
     if not folder.is_dir():
         return {}
-    found = [path for path in sorted(folder.rglob("*")) if path.is_file()]
+    found = [path for path in sorted(folder.rglob("*")) if path.is_file() and path.suffix != _BROTLI]
     return {f"/{path.relative_to(folder).as_posix()}": _load(path, folder) for path in found}
 
 
 def _load(path: Path, folder: Path) -> Asset:
     body = path.read_bytes()
     content_type = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
-    packed = None
-    if len(body) >= _SMALLEST_TO_PACK and content_type.startswith(_PACKED_TYPES):
-        packed = gzip.compress(body, mtime=0)
+    packed = _pack(path, body) if len(body) >= _SMALLEST_TO_PACK and content_type.startswith(_PACKED_TYPES) else {}
     hashed = path.is_relative_to(folder / "assets")
     etag = f'"{sha256(body).hexdigest()[:32]}"'
     return Asset(body, packed, content_type, etag, _FOREVER if hashed else _ASK_AGAIN)
+
+
+def _pack(path: Path, body: bytes) -> dict[str, bytes]:
+    beside = path.with_name(path.name + _BROTLI)
+    brotli = {"br": beside.read_bytes()} if beside.is_file() else {}
+    return {**brotli, "gzip": gzip.compress(body, mtime=0)}
 
 
 async def get_page(request: web.Request) -> web.Response:
@@ -93,9 +107,11 @@ def _answer(request: web.Request, path: str, status: int = 200) -> web.Response:
         return web.Response(status=304, headers=headers)
     headers["Content-Type"] = asset.content_type + ("; charset=utf-8" if asset.packed or path == INDEX else "")
     body = asset.body
-    if asset.packed is not None and "gzip" in request.headers.get("Accept-Encoding", ""):
-        body = asset.packed
-        headers["Content-Encoding"] = "gzip"
+    accepted = {coding.partition(";")[0].strip() for coding in request.headers.get("Accept-Encoding", "").split(",")}
+    coding = next((coding for coding in asset.packed if coding in accepted), None)
+    if coding is not None:
+        body = asset.packed[coding]
+        headers["Content-Encoding"] = coding
     return web.Response(status=status, body=body, headers=headers)
 
 

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from school.store import Store
 from signaling.buckets import BucketTable
+from signaling.connection_checks import ConnectionChecks
 from signaling.live.door import Door
 from signaling.live.rooms import Rooms
 from signaling.media import NodeConnection
@@ -22,6 +23,8 @@ class Limits:
 
     by_session: BucketTable
     by_address: BucketTable
+    checks_by_session: BucketTable
+    checks_by_address: BucketTable
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +34,7 @@ class Context:
     rooms: Rooms
     door: Door
     media: NodeConnection
+    checks: ConnectionChecks
     metrics: Metrics
     limits: Limits
     allowed_origins: frozenset[str]

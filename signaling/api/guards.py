@@ -21,10 +21,14 @@ from school.usecases import sessions
 from signaling.api.context import CONTEXT, Context
 from signaling.api.cookies import session_token
 from signaling.api.refusing import HttpRefused
+from signaling.buckets import BucketTable
 from signaling.listening import SERVER
+from signaling.live.messages import MAX_OFFER_MESSAGE_BYTES
 from signaling.tickets import digest
 
 MAX_BODY_BYTES: Final = 64 * 1024
+# An offer is large; it comes over HTTP to this path only.
+LARGE_BODIES: Final = {"/api/connection-checks": MAX_OFFER_MESSAGE_BYTES}
 BODY_SECONDS: Final = 10.0
 _READING: Final = ("GET", "HEAD")
 _NAMELESS: Final = ("/healthz",)
@@ -70,12 +74,16 @@ def check_origin(request: web.Request, context: Context, *, required: bool) -> N
 
 
 def check_rate(request: web.Request, context: Context) -> None:
+    take(request, context, context.limits.by_session, context.limits.by_address)
+
+
+def take(request: web.Request, context: Context, by_session: BucketTable, by_address: BucketTable) -> None:
     """The session first: what one browser asks in vain is not taken from the school that shares its address."""
     now = context.monotonic()
     token = session_token(request, secure=context.secure)
-    wait = 0.0 if token is None else context.limits.by_session.take(digest(token), now)
+    wait = 0.0 if token is None else by_session.take(digest(token), now)
     if wait == 0.0:
-        wait = context.limits.by_address.take(request.remote or "", now)
+        wait = by_address.take(request.remote or "", now)
     if wait > 0.0:
         raise HttpRefused("too_many", "slow down", retry_after=wait)
 
@@ -123,6 +131,8 @@ async def posts_of_this_site(request: web.Request, handler: Handler) -> web.Stre
             raise HttpRefused("bad_request", "header X-Zvonok is missing")
         if request.content_type != "application/json":
             raise HttpRefused("bad_request", "not application/json", status=415)
+        if request.path in LARGE_BODIES:
+            request = request.clone(client_max_size=LARGE_BODIES[request.path])
         await _read_body(request)
     return await handler(request)
 

@@ -1,5 +1,7 @@
 """Lessons over HTTP: the day, the card before the room, its start, and the ticket that leads in."""
 
+from typing import Final
+
 from aiohttp import web
 
 from school.lesson_view import LessonView
@@ -10,8 +12,10 @@ from signaling.api import documents
 from signaling.api.context import CONTEXT, Context
 from signaling.api.guards import signed_in
 from signaling.api.refusing import json_answer
-from signaling.api.views import lesson_document, refusal_document, room_role
+from signaling.api.views import lesson_document, refusal_document
 from signaling.tickets import LIFE_SECONDS, Grant
+
+_AT_THE_DOOR: Final = frozenset({"pupil", "parent"})
 
 
 def _present(context: Context, view: LessonView) -> list[str]:
@@ -59,13 +63,16 @@ async def issue_ticket(request: web.Request) -> web.Response:
 
 
 def _open_card(context: Context, member: Member, view: LessonView, now: float) -> documents.LessonCard:
-    here = _present(context, view)
+    """Whoever would have to wait at the door is not told who is behind it."""
+    held = view.occurrence
+    waits = view.room_role in _AT_THE_DOOR and context.rooms.is_shut_to(member.id, held.lesson_id, held.starts_at)
+    here = [] if waits else _present(context, view)
     return documents.LessonCard(
         now=now,
         zone=context.school_zone,
         lesson=lesson_document(view, len(here)),
         here=here,
-        room_role=room_role(member, view),
+        room_role=view.room_role,
         refusal=None,
     )
 

@@ -22,6 +22,8 @@ STATUS: Final[dict[documents.RefusalCode, int]] = {
     "not_found": 404,
     "wrong_class": 403,
     "parents_not_in_lessons": 403,
+    "wrong_meeting": 403,
+    "pupils_not_in_meetings": 403,
     "not_a_member": 403,
     "not_open_yet": 403,
     "ended": 403,

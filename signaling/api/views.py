@@ -4,9 +4,7 @@ from typing import Final
 
 from school.lesson_view import LessonView
 from school.people import Member, Role
-from school.permissions import Action
 from school.refusals import Refused
-from school.usecases.lessons import RoomRole, may_in_room
 from school.usecases.people import MemberCard
 from signaling.api import documents
 
@@ -19,12 +17,6 @@ _ROLES: Final[dict[Role, documents.OrganisationRole]] = {
     Role.PUPIL: "pupil",
     Role.PARENT: "parent",
 }
-
-_ROOM_ROLES: Final[tuple[tuple[RoomRole, Action], ...]] = (
-    ("teacher", Action.TEACH_LESSON),
-    ("pupil", Action.ATTEND_LESSON),
-    ("observer", Action.OBSERVE_LESSON),
-)
 
 
 def roles_of(member: Member) -> list[documents.OrganisationRole]:
@@ -69,14 +61,10 @@ def demo_person(card: MemberCard) -> documents.DemoPerson | None:
     )
 
 
-def room_role(member: Member, view: LessonView) -> RoomRole | None:
-    """As what this person would be in the room."""
-    return next((role for role, action in _ROOM_ROLES if may_in_room(member, action, view)), None)
-
-
 def lesson_document(view: LessonView, present: int) -> documents.Lesson:
     return documents.Lesson(
         id=view.lesson.id,
+        kind=view.lesson.kind.value,
         number=view.number,
         subject=view.lesson.subject,
         topic=view.lesson.topic,

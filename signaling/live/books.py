@@ -1,63 +1,169 @@
-"""What a live room writes into the school's books: mutes, removals, the end. The room has acted; the books follow.
+"""The school's books of one lesson, as its live room writes them: powers, chat, attendance, and the room itself.
 
-One `LessonBooks` a room, made by the registry. The powers of the teacher are looked up afresh each time. A database
-that does not answer takes no power away: the room's act stands, the fault is logged and counted.
+Made by the registry, one set a room; called by the room's scribe and keeper, which bear with a database that does
+not answer. Whoever acts is looked up afresh each time, with the rights that they have at that moment.
 """
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
-import structlog
+from typing_extensions import override
 
+from school.chat import ChatLine
 from school.people import Member
 from school.refusals import NotFound, Refused
 from school.store import Store
-from school.usecases import lessons
-from signaling.faults import fault
-from signaling.live.commands import RemovalReason
-from signaling.metrics import Metrics
-
-_log = structlog.get_logger("books")
-
-ATTEMPT_PAUSES = (0.2, 1.0, 3.0)
+from school.usecases import conduct, live_rooms
+from signaling.live import commands
+from signaling.live.keeper import StateRow
+from signaling.live.person import AdultRule, past_person, person_of
+from signaling.live.scribe import ConductBooks, RoomBooks
 
 
-class LessonBooks:
-    def __init__(self, store: Store, lesson: str, wall_clock: Callable[[], datetime], metrics: Metrics) -> None:
-        self._store = store
+@dataclass(frozen=True, slots=True)
+class Books:
+    conduct: ConductBooks
+    room: RoomBooks
+    state: StateRow
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """Where the books are, and what reading them takes."""
+
+    store: Store
+    wall_clock: Callable[[], datetime]
+    adults: AdultRule
+
+    def books_of(self, lesson: str, starts_at: datetime) -> Books:
+        return Books(
+            LessonConduct(self, lesson), LessonRecords(self, lesson, starts_at), LessonState(self, lesson, starts_at)
+        )
+
+
+class LessonConduct(ConductBooks):
+    def __init__(self, library: Library, lesson: str) -> None:
+        self._library = library
+        self._store = library.store
         self._lesson = lesson
-        self._wall_clock = wall_clock
-        self._metrics = metrics
 
-    async def mute(self, by: str, muted: str) -> bool:
-        return await self._write(
-            by, lambda member: lessons.mute(self._store, member, self._lesson, muted, self._wall_clock())
+    @override
+    async def power(self, entry: commands.RecordPower) -> bool:
+        use = conduct.Use(entry.deed, entry.target, entry.detail)
+        return await self._allowed(
+            entry.by,
+            lambda member, now: conduct.use_power(self._store, member, self._lesson, use, now),
         )
 
-    async def removal(self, by: str, removed: str, reason: RemovalReason) -> bool:
-        return await self._write(
-            by, lambda member: lessons.remove(self._store, member, self._lesson, removed, reason, self._wall_clock())
+    @override
+    async def removal(self, entry: commands.RecordRemoval) -> bool:
+        return await self._allowed(
+            entry.by,
+            lambda member, now: conduct.remove(self._store, member, self._lesson, entry.removed, entry.reason, now),
         )
 
-    async def end(self, by: str) -> bool:
-        return await self._write(by, lambda member: lessons.end(self._store, member, self._lesson, self._wall_clock()))
+    @override
+    async def end(self, entry: commands.RecordEnd) -> bool:
+        return await self._allowed(entry.by, lambda member, now: conduct.end(self._store, member, self._lesson, now))
 
-    async def _write(self, by: str, entry: Callable[[Member], Awaitable[None]]) -> bool:
-        for pause in (*ATTEMPT_PAUSES, None):
-            try:
-                async with self._store.read() as tx:
-                    member = await tx.people.find_anywhere(by)
-                if member is None:
-                    return False
-                await entry(member)
-            except (Refused, NotFound):
-                return False
-            except Exception as error:  # noqa: BLE001 - a database may fail in any way, and the lesson goes on
-                self._metrics.faults.labels(part="books").inc()
-                _log.error("books_not_written", **fault(error))
-                if pause is not None:
-                    await asyncio.sleep(pause)
-            else:
-                return True
+    @override
+    async def report(self, entry: commands.RecordReport) -> bool:
+        complaint = conduct.Complaint(entry.about, entry.category, entry.text)
+        return await self._allowed(
+            entry.by,
+            lambda member, now: conduct.report(self._store, member, self._lesson, complaint, now),
+        )
+
+    @override
+    async def host(self, entry: commands.RecordHost) -> commands.Person | None:
+        member, target = await self._member(entry.by), await self._member(entry.member)
+        if member is None or target is None:
+            return None
+        now = self._library.wall_clock()
+        try:
+            named = await conduct.name_cohost(self._store, member, self._lesson, target.id, now, on=entry.on)
+        except Refused as refused:
+            # Is a co-host no longer, and was nothing else here: without powers until they leave.
+            ended = refused.code == "not_a_member" and not entry.on
+            return past_person(target, "observer") if ended else None
+        except NotFound:
+            return None
+        return person_of(target, named, self._library.adults)
+
+    async def _allowed(self, by: str, write: Callable[[Member, datetime], Awaitable[None]]) -> bool:
+        member = await self._member(by)
+        if member is None:
+            return False
+        try:
+            await write(member, self._library.wall_clock())
+        except (Refused, NotFound):
+            return False
         return True
+
+    async def _member(self, member: str) -> Member | None:
+        async with self._store.read() as tx:
+            return await tx.people.find_anywhere(member)
+
+
+class LessonRecords(RoomBooks):
+    def __init__(self, library: Library, lesson: str, starts_at: datetime) -> None:
+        self._library = library
+        self._store = library.store
+        self._lesson = lesson
+        self._starts_at = starts_at
+
+    @override
+    async def chat(self, entry: commands.KeepChat) -> None:
+        said = entry.message
+        line = ChatLine(
+            id=said.id,
+            lesson_id=self._lesson,
+            starts_at=self._starts_at,
+            author_id=entry.author,
+            text=said.text,
+            to=said.to,
+            at=datetime.fromtimestamp(said.at, UTC),
+            removed=said.removed,
+        )
+        await live_rooms.keep_chat(self._store, line)
+
+    @override
+    async def chat_removal(self, entry: commands.KeepChatRemoval) -> None:
+        await live_rooms.remove_chat(self._store, entry.message, entry.by)
+
+    @override
+    async def presence(self, entry: commands.KeepPresence) -> None:
+        write = live_rooms.came if entry.what == "came" else live_rooms.left
+        at = datetime.fromtimestamp(entry.at, UTC)
+        await write(self._store, self._lesson, self._starts_at, entry.member, at)
+        if entry.observes:
+            await self._observed(entry.member)
+
+    async def _observed(self, by: str) -> None:
+        async with self._store.read() as tx:
+            member = await tx.people.find_anywhere(by)
+        if member is not None:
+            with suppress(Refused, NotFound):
+                await conduct.observer_came(self._store, member, self._lesson, self._library.wall_clock())
+
+    @override
+    async def one_to_one(self, entry: commands.RecordOneToOne) -> None:
+        await conduct.one_to_one(self._store, self._lesson, entry.adult, entry.child, self._library.wall_clock())
+
+
+class LessonState(StateRow):
+    def __init__(self, library: Library, lesson: str, starts_at: datetime) -> None:
+        self._library = library
+        self._lesson = lesson
+        self._starts_at = starts_at
+
+    @override
+    async def keep(self, text: str) -> None:
+        library = self._library
+        await live_rooms.keep_room(library.store, self._lesson, self._starts_at, text, library.wall_clock())
+
+    @override
+    async def forget(self) -> None:
+        await live_rooms.forget_room(self._library.store, self._lesson, self._starts_at)

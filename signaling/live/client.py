@@ -1,7 +1,8 @@
 """The I/O of one connection: a WebSocket on one side, its session's state machine and its room on the other.
 
 Three tasks at most: one reads frames into the session, one writes the outbox, one stands at the door while a join or
-resume is looked at. A browser that does not read fills its bounded outbox and is closed; its seat waits for it. The
+resume is looked at. Whoever has to wait there for a host is kept alive by the heartbeat like everybody else, and leaves
+by closing the socket. A browser that does not read fills its bounded outbox and is closed; its seat waits for it. The
 heartbeat is how a lost network is noticed, and the close code tells a closed page from that.
 """
 
@@ -14,7 +15,7 @@ from aiohttp import WSCloseCode, WSMessage, WSMsgType, web
 
 from signaling.live import commands, session
 from signaling.live import messages as wire
-from signaling.live.door import Door, SessionRefused, Visitor
+from signaling.live.door import RETRY_SECONDS, Door, SessionRefused, TooMany, Visitor
 from signaling.live.room import Room
 from signaling.metrics import Metrics
 from signaling.tickets import TicketRefused
@@ -28,6 +29,8 @@ MAX_OUTBOX_CHARACTERS = 1024 * 1024
 MAX_OUTBOX_MESSAGES = 1000
 # How long a closing connection may take to take its last message.
 LAST_WORD_SECONDS = 2.0
+# The same while the process goes down, which does not take longer than two seconds.
+RESTART_WORD_SECONDS = 0.4
 # Of a page that closes; a close frame without a code reads as 0.
 PAGE_CLOSED: Final = frozenset({0, 1000, 1001, 1005})
 
@@ -57,12 +60,8 @@ class Client:
     async def run(self) -> None:
         self._metrics.connections.inc()
         try:
-            async with asyncio.TaskGroup() as group:
-                writer = group.create_task(self._write())
-                await self._read(group)
-                self._hang_up(WSCloseCode.OK)
-                await asyncio.wait([writer], timeout=LAST_WORD_SECONDS)
-                writer.cancel()
+            with self._door.attended(self):
+                await self._serve()
         except* ConnectionError:
             _log.debug("connection_broke")
         finally:
@@ -73,9 +72,20 @@ class Client:
                 self._room.disconnect(self._link)
                 self._room.submit(commands.Drop(self._link, "closed" if self._page_closed else "lost"))
 
+    async def _serve(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            writer = group.create_task(self._write())
+            await self._read(group)
+            self._hang_up(WSCloseCode.OK)
+            await asyncio.wait([writer], timeout=LAST_WORD_SECONDS)
+            writer.cancel()
+
     # ── what the room says ──
 
     def seated(self, role: wire.RoomRole) -> None:
+        """Or: the role of somebody who has a seat is another one from now on."""
+        if self._session.phase is not session.Phase.LIVE:
+            self._metrics.seated.inc()
         self._session.seated(role)
 
     def turned_away(self) -> None:
@@ -97,8 +107,8 @@ class Client:
         self._hang_up(wire.CLOSE_CODES[reason])
 
     def fail(self) -> None:
-        """The room is not there any more, for no reason of the lesson: come again."""
-        self._hang_up(WSCloseCode.SERVICE_RESTART)
+        """The room or the process is not there any more, for no reason of the lesson: come again."""
+        self._hang_up(WSCloseCode.SERVICE_RESTART, RESTART_WORD_SECONDS)
 
     # ── reading ──
 
@@ -131,7 +141,7 @@ class Client:
     def _obey(self, effects: list[session.Effect]) -> None:
         for effect in effects:
             if isinstance(effect, session.Say):
-                self._metrics.failures.labels(code=effect.message.code).inc()
+                self._metrics.count_failure(effect.message.code)
                 self.send(wire.encode(effect.message))
             elif isinstance(effect, session.Pass) and self._room is not None:
                 self._room.submit(commands.Act(self._link, effect.request))
@@ -145,14 +155,22 @@ class Client:
             else:
                 self._room = await self._door.resume(self._visitor, effect.resume)
         except TicketRefused:
-            self._refuse(effect, "ticket_refused")
+            self._refuse(effect, "ticket_refused", "ask for another ticket")
         except SessionRefused:
-            self._refuse(effect, "session_refused")
+            self._refuse(effect, "session_refused", "join with a ticket")
+        except TooMany:
+            self._refuse(effect, "too_many", "ask again later", RETRY_SECONDS)
 
-    def _refuse(self, effect: session.Enter | session.Return, code: wire.ErrorCode) -> None:
+    def _refuse(
+        self,
+        effect: session.Enter | session.Return,
+        code: wire.ErrorCode,
+        message: str,
+        retry_after: float | None = None,
+    ) -> None:
         request = effect.join if isinstance(effect, session.Enter) else effect.resume
-        self._metrics.failures.labels(code=code).inc()
-        self.send(wire.encode(wire.Failed(re=request.id, code=code, message="ask for another ticket")))
+        self._metrics.count_failure(code)
+        self.send(wire.encode(wire.Failed(re=request.id, code=code, message=message, retry_after=retry_after)))
         self.turned_away()
 
     # ── writing ──
@@ -172,11 +190,12 @@ class Client:
         self._metrics.hang_ups.labels(code=str(int(self._close_code))).inc()
         await self._socket.close(code=self._close_code)
 
-    def _hang_up(self, code: int) -> None:
+    def _hang_up(self, code: int, patience: float | None = None) -> None:
         if self._close_code is None:
             self._close_code = code
             self._wake.set()
-            self._giving_up = asyncio.get_running_loop().call_later(2 * LAST_WORD_SECONDS, self._transport.abort)
+            wait = 2 * LAST_WORD_SECONDS if patience is None else patience
+            self._giving_up = asyncio.get_running_loop().call_later(wait, self._transport.abort)
 
     def _drop_outbox(self) -> None:
         self._outbox.clear()

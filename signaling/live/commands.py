@@ -7,24 +7,31 @@ out by the room's task. Neither knows a socket, a store or a school.
 from dataclasses import dataclass
 from typing import Literal, NewType
 
+from school.audit import Deed
 from sfu import messages as node
 from signaling.live import messages as wire
 
 Link = NewType("Link", int)
 Office = Literal["director", "administrator", "class_teacher"]
 RemovalReason = Literal["noise", "conduct", "stranger", "other"]
-ClosedReason = Literal["removed", "ended", "elsewhere", "left", "lost", "signed_out"]
+ReportCategory = Literal["insult", "stranger", "picture", "technical", "other"]
+ClosedReason = Literal["removed", "ended", "elsewhere", "left", "lost", "signed_out", "declined"]
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """A member as the room shows them."""
+    """A member as the room shows them. `host`: by the school's books, its teacher or a co-host. `expected`: on the list
+    of this room. `adult`: counts as an adult of the school by the school's setting."""
 
     member: str
     name: str
     short_name: str
     initials: str
+    about: str
     role: wire.RoomRole
+    host: bool
+    expected: bool
+    adult: bool
     verified: bool
     office: Office | None
 
@@ -89,12 +96,38 @@ class NotAnswered:
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """The school was told of a mute, a removal or the end. `allowed` false: by its books the person may not."""
+    """The school was told of the use of a power. `allowed` false: by its books the person may not. `reply` is what the
+    person is told when allowed."""
+
+    link: Link
+    reply: wire.Reply
+    allowed: bool
+    ends: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class HostNamed:
+    """The school's books have a co-host more, or fewer. `person` is the member as the room shows them from now on;
+    None where the books do not allow it."""
 
     link: Link
     re: int
-    allowed: bool
-    ends: bool
+    participant: str
+    person: Person | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChatKept:
+    """The message is in the school's books (or they do not answer, and the lesson goes on): everybody may read it."""
+
+    link: Link
+    re: int
+    message: wire.ChatMessage
+
+
+@dataclass(frozen=True, slots=True)
+class Restart:
+    """The process is going down in an orderly way and another one will take this room over."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +140,23 @@ class Finish:
     """The lesson is over for a reason outside of the room."""
 
 
-NodeReport = node.PeerLink | node.SlotsMapped | node.Speaking
-Command = Enter | Return | Act | Drop | SignOut | Answered | NotAnswered | Recorded | ResetMedia | Finish | NodeReport
+NodeReport = node.PeerLink | node.LinkQuality | node.SlotsMapped | node.Speaking
+Command = (
+    Enter
+    | Return
+    | Act
+    | Drop
+    | SignOut
+    | Answered
+    | NotAnswered
+    | Recorded
+    | HostNamed
+    | ChatKept
+    | Restart
+    | ResetMedia
+    | Finish
+    | NodeReport
+)
 
 
 # ── effects ──
@@ -157,11 +205,24 @@ class Ask:
 
 
 @dataclass(frozen=True, slots=True)
-class RecordMute:
+class Keep:
+    """What the room remembers has changed and is to survive the end of this process. `now`: before anything that was
+    said after it is carried out; otherwise soon, several changes together."""
+
+    now: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordPower:
+    """The use of a power over others, for the audit; it has been carried out. `target` is a member, or None for the
+    class. Answered by `Recorded` with `reply`."""
+
     link: Link
-    re: int
+    reply: wire.Reply
     by: str
-    muted: str
+    deed: Deed
+    target: str | None
+    detail: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +242,82 @@ class RecordEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordHost:
+    """Answered by `HostNamed`."""
+
+    link: Link
+    re: int
+    by: str
+    participant: str
+    member: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RecordReport:
+    link: Link
+    re: int
+    by: str
+    about: str | None
+    category: ReportCategory
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepChat:
+    """Answered by `ChatKept`. `author` is a member."""
+
+    link: Link
+    re: int
+    author: str
+    message: wire.ChatMessage
+
+
+@dataclass(frozen=True, slots=True)
+class KeepChatRemoval:
+    message: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class KeepPresence:
+    """For the attendance: a member came, or left. Unix seconds. Staff who look at others' lessons are in the audit."""
+
+    member: str
+    what: Literal["came", "left"]
+    at: float
+    observes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class RecordOneToOne:
+    """One adult and one child are alone in the room, and the school's setting says that this is to be known."""
+
+    adult: str
+    child: str
+
+
+@dataclass(frozen=True, slots=True)
 class Over:
     """Nobody is in any more and nobody comes in: the node forgets the room, the registry too."""
 
 
-Effect = Send | Seated | TurnedAway | Shut | Push | Ask | RecordMute | RecordRemoval | RecordEnd | Over
+Effect = (
+    Send
+    | Seated
+    | TurnedAway
+    | Shut
+    | Push
+    | Ask
+    | Keep
+    | RecordPower
+    | RecordRemoval
+    | RecordEnd
+    | RecordHost
+    | RecordReport
+    | RecordOneToOne
+    | KeepChat
+    | KeepChatRemoval
+    | KeepPresence
+    | Over
+)

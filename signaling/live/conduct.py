@@ -1,117 +1,146 @@
-"""What participants ask of the room: what they send and see, and the teacher's powers over others.
+"""What participants ask of the room: which decision a request leads to, and those about oneself and the end.
 
-Pure decisions on a RoomState, called by decide.py with the seat of the connection that asked; whether its role
-reaches was decided by the connection's session. Mute and removal are
-cut in the desired state of the room, not by asking a browser.
+Pure decisions on a RoomState, called by decide.py with the connection that asked. Whether this person may ask is
+looked up in powers.py before anything else; whether the school allows it is in its books. A new request is a new
+handler and a new row here and there.
 """
 
 from collections.abc import Callable
 from typing import Any, Final
 
+from signaling.live import chat, door_queue, handover, hands, powers, reactions, reports, restrictions, spotlight
 from signaling.live import messages as wire
-from signaling.live.commands import Act, Recorded, RecordEnd, RecordMute, RecordRemoval, Shut
-from signaling.live.entrance import depart
+from signaling.live.arrivals import give_up_arrival
+from signaling.live.cards import announce_in_turn
+from signaling.live.commands import Act, Recorded, RecordEnd, RecordRemoval, Shut
+from signaling.live.deeds import concerned
+from signaling.live.entrance import depart, finish, leave
+from signaling.live.hosts import set_host
+from signaling.live.room_rules import set_room
 from signaling.live.room_state import RoomState
-from signaling.live.seats import Seat
+from signaling.live.seating import Asker
 from signaling.live.transport import reoffer, settle
 
 
 def act(state: RoomState, command: Act) -> None:
-    seat = state.seat_of_link(command.link)
-    if seat is None:
+    by, request = state.asker(command.link), command.request
+    if by is None:
         return
-    _HANDLERS[type(command.request)](state, seat, command.request)
+    if powers.may_ask(type(request), by.seat.person.role, host=by.seat.host):
+        _HANDLERS[type(request)](state, by, request)
+    else:
+        state.fail(command.link, request.id, "not_allowed", "not for this person")
 
 
 def recorded(state: RoomState, command: Recorded) -> None:
-    if command.allowed:
-        state.send(command.link, wire.Done(re=command.re))
+    if state.seat_of_link(command.link) is None:
+        pass
+    elif command.allowed:
+        state.send(command.link, command.reply)
     else:
-        state.fail(command.link, command.re, "not_allowed", "not in the books of the school")
+        state.fail(command.link, command.reply.re, "not_allowed", "not in the books of the school")
     if command.ends:
-        state.finish()
+        finish(state)
 
 
-def _set_media(state: RoomState, seat: Seat, request: wire.SetMedia) -> None:
-    was_muted = seat.muted
-    if request.media.microphone and request.mute_seen == seat.mutes:
+def _set_media(state: RoomState, by: Asker, request: wire.SetMedia) -> None:
+    seat, device = by.seat, by.device
+    before, sent_before = seat.card(), device.media
+    state.send(by.link, wire.Done(re=request.id))
+    wanted = handover.uncrossed(state, by, request.media)
+    if wanted.microphone and request.mute_seen == seat.mutes:
         seat.muted = False
-    publish = seat.transports[-1].publish if seat.transports else frozenset(seat.sources)
-    media = seat.effective(request.media, publish)
-    state.send(seat.link, wire.Done(re=request.id))
-    if media != seat.media or was_muted != seat.muted:
-        seat.media = media
+    publish = frozenset(seat.sources) if device.newest is None else device.newest.publish
+    handover.send_from(state, seat, device, seat.effective(wanted, publish))
+    _after_a_change(state, by, before, changed=device.media != sent_before)
+
+
+def _take_sound(state: RoomState, by: Asker, request: wire.TakeSound) -> None:
+    before = by.seat.card()
+    state.send(by.link, wire.Done(re=request.id))
+    changed = not by.device.sound
+    handover.take_sound(state, by.seat, by.device)
+    _after_a_change(state, by, before, changed=changed)
+
+
+def _after_a_change(state: RoomState, by: Asker, before: wire.Participant, *, changed: bool) -> None:
+    """Others hear of it only if it is to be seen: from which device something comes is nobody's business."""
+    visible = by.seat.card() != before
+    if changed or visible:
         state.push()
-        state.announce_changed(seat)
+        state.keep(now=False)
+    if visible:
+        announce_in_turn(state, by.seat, state.limits.media_cards)
 
 
-def _set_view(state: RoomState, seat: Seat, request: wire.SetView) -> None:
-    if seat.view != request.tracks:
-        seat.view = request.tracks
+def _set_view(state: RoomState, by: Asker, request: wire.SetView) -> None:
+    if by.device.view != request.tracks:
+        by.device.view = request.tracks
         state.push()
-    state.send(seat.link, wire.Done(re=request.id))
+        state.keep(now=False)
+    state.send(by.link, wire.Done(re=request.id))
 
 
-def _leave(state: RoomState, seat: Seat, request: wire.Leave) -> None:
-    link = seat.link
-    state.send(link, wire.Done(re=request.id))
-    state.shut(seat, link, "left")
-    depart(state, seat, "left")
+def _set_layout(state: RoomState, by: Asker, request: wire.SetLayout) -> None:
+    if by.device.layout != request.layout:
+        by.device.layout = by.seat.layout = request.layout
+        state.keep(now=False)
+    state.send(by.link, wire.Done(re=request.id))
 
 
-def _mute(state: RoomState, seat: Seat, request: wire.MuteParticipant) -> None:
-    target = _target(state, seat, request.participant, request.id)
-    if target is None or seat.link is None:
+def _leave(state: RoomState, by: Asker, request: wire.Leave) -> None:
+    state.send(by.link, wire.Done(re=request.id))
+    state.shut(by.device, "left")
+    leave(state, by.seat, by.device, "left")
+
+
+def _remove(state: RoomState, by: Asker, request: wire.RemoveParticipant) -> None:
+    """Out at once, on every device; the school's books follow."""
+    target = concerned(state, by, request, request.participant)
+    if target is None:
         return
-    if target.person.role != "pupil":
-        state.fail(seat.link, request.id, "not_allowed", "only pupils can be muted")
-        return
-    target.muted = True
-    target.mutes += 1
-    target.media = target.effective(target.media, frozenset(target.sources))
-    state.push()
-    state.announce_changed(target)
-    state.effects.append(RecordMute(seat.link, request.id, seat.person.member, target.person.member))
-
-
-def _remove(state: RoomState, seat: Seat, request: wire.RemoveParticipant) -> None:
-    """Out at once; the school's books follow."""
-    target = _target(state, seat, request.participant, request.id)
-    if target is None or seat.link is None:
-        return
-    if target.person.role != "pupil":
-        state.fail(seat.link, request.id, "not_allowed", "only pupils can be removed")
-        return
-    target.removed = True
-    if target.arrival is not None:
-        state.effects.append(Shut(target.arrival.link, "removed"))
-    state.shut(target, target.link, "removed")
+    target.removed, target.floor = True, False
+    for arrival in list(target.arrivals):
+        state.effects.append(Shut(arrival.link, "removed"))
+        give_up_arrival(state, target, arrival)
+    for device in target.devices:
+        state.shut(device, "removed")
+    member, removed = by.seat.person.member, target.person.member
+    door_queue.clear_place(state, removed, "removed")
     depart(state, target, "removed")
-    state.effects.append(RecordRemoval(seat.link, request.id, seat.person.member, target.person.member, request.reason))
+    state.keep(now=True)
+    state.effects.append(RecordRemoval(by.link, request.id, member, removed, request.reason))
 
 
-def _end(state: RoomState, seat: Seat, request: wire.EndLesson) -> None:
-    if seat.link is not None:
-        state.effects.append(RecordEnd(seat.link, request.id, seat.person.member))
+def _end(state: RoomState, by: Asker, request: wire.EndLesson) -> None:
+    state.effects.append(RecordEnd(by.link, request.id, by.seat.person.member))
 
 
-def _target(state: RoomState, seat: Seat, participant: str, re: int) -> Seat | None:
-    """Whoever has a seat here, also while the network of that person is gone."""
-    target = state.seats.get(participant)
-    if target is not None and not target.removed and (target.present or target.arrival is not None):
-        return target
-    if seat.link is not None:
-        state.fail(seat.link, re, "not_found", "nobody here has this id")
-    return None
-
-
-_HANDLERS: Final[dict[type[wire.Request], Callable[[RoomState, Seat, Any], None]]] = {
-    wire.SetMedia: _set_media,
-    wire.SetView: _set_view,
+_HANDLERS: Final[dict[type[wire.Request], Callable[[RoomState, Asker, Any], None]]] = {
     wire.Reoffer: reoffer,
     wire.Settle: settle,
-    wire.Leave: _leave,
-    wire.MuteParticipant: _mute,
+    wire.SetMedia: _set_media,
+    wire.TakeSound: _take_sound,
+    wire.SetView: _set_view,
+    wire.SetLayout: _set_layout,
+    wire.RaiseHand: hands.raise_hand,
+    wire.SetAnswer: hands.set_answer,
+    wire.React: reactions.react,
+    wire.SendChat: chat.send_chat,
+    wire.RemoveChat: chat.take_message_away,
+    wire.Report: reports.take_report,
+    wire.Restrict: restrictions.restrict,
+    wire.GiveFloor: restrictions.give_floor,
+    wire.TakeFloor: restrictions.take_floor,
+    wire.LowerHand: hands.lower_hand,
+    wire.ClearAnswers: hands.clear_answers,
+    wire.AskToTurnOn: restrictions.ask_to_turn_on,
+    wire.SetRoom: set_room,
+    wire.SetSpotlight: spotlight.set_spotlight,
+    wire.Admit: door_queue.admit,
+    wire.Decline: door_queue.decline,
+    wire.SetHost: set_host,
     wire.RemoveParticipant: _remove,
     wire.EndLesson: _end,
+    wire.Leave: _leave,
 }

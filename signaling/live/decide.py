@@ -7,49 +7,71 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from sfu import messages as node
-from signaling.live import commands, conduct, entrance, transport
+from signaling.live import (
+    adults,
+    cards,
+    chat,
+    commands,
+    conduct,
+    door_queue,
+    entrance,
+    hands,
+    hosts,
+    lines,
+    reactions,
+    supervision,
+    transport,
+)
 from signaling.live.room_state import RoomState
 
 
 def handle(state: RoomState, command: commands.Command, now: float) -> list[commands.Effect]:
     state.now = now
     _DECISIONS[type(command)](state, command)
-    return _drain(state)
+    return state.take_effects()
 
 
 def handle_timeout(state: RoomState, now: float) -> list[commands.Effect]:
-    if state.over:
+    due = next_timeout(state)
+    if due is None or now < due:
         return []
     state.now = now
     if now >= state.settings.closes_at:
-        state.finish()
-        return _drain(state)
+        entrance.finish(state)
+        return state.take_effects()
     entrance.depart_overdue(state)
-    state.review_adults()
+    supervision.review(state)
+    hands.lower_after_speaking(state)
     transport.say_speaking(state)
-    return _drain(state)
+    reactions.say_reactions(state)
+    door_queue.say_queue(state)
+    cards.say_late(state)
+    return state.take_effects()
 
 
 def next_timeout(state: RoomState) -> float | None:
     if state.over:
         return None
+    passing = state.passing
     due = [state.settings.closes_at]
-    due += [seat.gone_at for seat in state.present() if seat.gone_at is not None]
-    stops_at = state.flow.stops_at
-    if stops_at is not None:
-        due.append(stops_at)
-    if state.speaking.waiting is not None:
-        due.append(state.speaking.next_at)
+    due += [each.gone_at for seat in state.present() for each in seat.devices if each.gone_at is not None]
+    due += hands.due(state)
+    due += passing.late_cards.values()
+    if state.flow.stops_at is not None:
+        due.append(state.flow.stops_at)
+    if state.flow.on and state.clock.unheard_since is not None:
+        due.append(adults.unheard_until(state.clock, state.settings.seconds_without_adult))
+    if passing.speaking.waiting is not None:
+        due.append(passing.speaking.next_at)
+    if passing.reactions.waiting:
+        due.append(passing.reactions.next_at)
+    if passing.door.changed:
+        due.append(passing.door.next_at)
     return min(due)
 
 
-def _drain(state: RoomState) -> list[commands.Effect]:
-    effects, state.effects = state.effects, []
-    return effects
-
-
 def _finish(state: RoomState, _command: commands.Finish) -> None:
-    state.finish()
+    entrance.finish(state)
 
 
 _DECISIONS: Final[dict[type[commands.Command], Callable[[RoomState, Any], None]]] = {
@@ -59,11 +81,15 @@ _DECISIONS: Final[dict[type[commands.Command], Callable[[RoomState, Any], None]]
     commands.SignOut: entrance.sign_out,
     commands.Act: conduct.act,
     commands.Recorded: conduct.recorded,
+    commands.HostNamed: hosts.host_named,
+    commands.ChatKept: chat.chat_kept,
+    commands.Restart: entrance.restart,
     commands.Answered: transport.answered,
     commands.NotAnswered: transport.not_answered,
     commands.ResetMedia: transport.reset_media,
     commands.Finish: _finish,
     node.PeerLink: transport.peer_link,
+    node.LinkQuality: lines.link_quality,
     node.SlotsMapped: transport.slots_mapped,
     node.Speaking: transport.speaking,
 }

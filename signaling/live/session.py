@@ -5,8 +5,8 @@
        └──────turned away───────┘
 
 Frames go in, effects come out: words for this client, a way in (`Enter`, `Return`), a request for the room (`Pass`),
-or the end (`HangUp`). The client (live/client.py) carries them out and says when the room has seated it. Who may do
-what is one table here; whether the target exists is the room's to know.
+or the end (`HangUp`). The client (live/client.py) carries them out and says when the room has seated it. What a
+role may ask for is looked up in powers.py; who is a host, and whether the target exists, is the room's to know.
 """
 
 from dataclasses import dataclass
@@ -17,6 +17,7 @@ import msgspec
 
 from signaling.buckets import Allowance, TokenBucket
 from signaling.live import messages as wire
+from signaling.live import powers
 
 FIRST_MESSAGE_SECONDS = 15.0
 MESSAGES = Allowance(rate=30.0, burst=100)
@@ -33,21 +34,7 @@ CLOSE_TOO_BIG = 1009
 # `re` of a failure whose request could not be read.
 NO_REQUEST = -1
 
-_EVERYBODY: Final = frozenset[wire.RoomRole]({"teacher", "pupil", "observer"})
-_WITH_MEDIA: Final = frozenset[wire.RoomRole]({"teacher", "pupil"})
-_TEACHER: Final = frozenset[wire.RoomRole]({"teacher"})
-
-PERMITTED: Final[dict[type[wire.Request], frozenset[wire.RoomRole]]] = {
-    wire.Reoffer: _EVERYBODY,
-    wire.Settle: _EVERYBODY,
-    wire.SetMedia: _WITH_MEDIA,
-    wire.SetView: _EVERYBODY,
-    wire.MuteParticipant: _TEACHER,
-    wire.RemoveParticipant: _TEACHER,
-    wire.EndLesson: _TEACHER,
-    wire.Leave: _EVERYBODY,
-}
-_REQUESTS: Final[tuple[type[wire.Request], ...]] = (wire.Join, wire.Resume, *PERMITTED)
+_REQUESTS: Final[tuple[type[wire.Request], ...]] = (wire.Join, wire.Resume, *powers.RULES)
 KNOWN_TYPES: Final = frozenset(str(struct.__struct_config__.tag) for struct in _REQUESTS)
 
 
@@ -161,7 +148,7 @@ class Session:
             return self._way_in(request)
         if self.phase is not Phase.LIVE or self.role is None:
             return [_failed(request.id, "bad_request", "join or resume first")]
-        if self.role not in PERMITTED[type(request)]:
+        if not powers.role_may_ask(type(request), self.role):
             return [_failed(request.id, "not_allowed", f"not for the role {self.role}")]
         if self.role == "observer" and isinstance(request, wire.Reoffer) and request.offer.publish:
             return [_failed(request.id, "not_allowed", "observers send nothing")]

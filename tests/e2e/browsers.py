@@ -29,9 +29,16 @@ FIND = """(role, words) => {
 }"""
 
 
+# How far the way into a lesson has gone, in milliseconds of the page (web/src/marks.ts).
+MARKS = """performance.getEntriesByType('mark')
+  .map(({name, startTime}) => `${name.replace('zvonok:', '')} ${Math.round(startTime)}`)
+  .concat(`now ${Math.round(performance.now())}`).join(', ')"""
+
+
 @dataclass(frozen=True)
 class Camera:
-    """What a person's devices give: the page's own canvas in one colour and a quiet tone."""
+    """What a person's devices give: the page's own canvas in one colour and a quiet tone; with `devices` «own» what the
+    browser has."""
 
     colour: str
     screen_colour: str = "#808000"
@@ -65,8 +72,12 @@ class Camera:
 class Tab(Protocol):
     """One window of one person."""
 
+    # What its scripts threw and nobody caught.
+    errors: list[str]
+
     async def goto(self, url: str) -> None: ...
     async def evaluate(self, expression: str) -> Any: ...  # noqa: ANN401 - JSON from the page
+    async def key(self, name: str) -> None: ...
     async def screenshot(self, path: Path) -> None: ...
     async def close(self) -> None: ...
 
@@ -74,6 +85,11 @@ class Tab(Protocol):
 class Browser(Protocol):
     async def tab(self, camera: Camera, *, width: int = 1366, height: int = 768) -> Tab: ...
     async def close(self) -> None: ...
+
+
+def clock() -> float:
+    """Seconds, for the deadlines of real browsers."""
+    return time.monotonic()  # noqa: TID251 - the deadline of a real browser
 
 
 def executable(name: str) -> str:
@@ -104,15 +120,16 @@ async def see(tab: Tab, words: str, *, role: str = "heading", within_s: float = 
 async def until(tab: Tab, condition: str, what: str, within_s: float = PATIENCE_S) -> float:
     """Wait until the page's condition holds; returns the seconds that it took.
 
-    Raises TimeoutError naming `what` and the page's text.
+    Raises TimeoutError naming `what`, the page's text, how far its way in has gone and its errors.
     """
-    started = time.monotonic()  # noqa: TID251 - the deadline of a real browser
+    started = clock()
     while True:
         if await tab.evaluate(f"(async () => Boolean({condition}))()"):
-            return time.monotonic() - started  # noqa: TID251 - the deadline of a real browser
-        if time.monotonic() - started > within_s:  # noqa: TID251 - the deadline of a real browser
+            return clock() - started
+        if clock() - started > within_s:
             text = await tab.evaluate("location.pathname + ' ' + document.body.innerText.slice(0, 600)")
-            raise TimeoutError(f"no {what} within {within_s} s on {text!r}")
+            way_in = await tab.evaluate(MARKS)
+            raise TimeoutError(f"no {what} within {within_s} s on {text!r}; way in: {way_in}; errors: {tab.errors}")
         await tab.evaluate("new Promise((done) => setTimeout(done, 50))")
 
 
@@ -132,11 +149,11 @@ def looks_like(pixel: tuple[int, int, int] | None, colour: str) -> bool:
 
 async def until_tile_shows(tab: Tab, person: str, colour: str, within_s: float = PATIENCE_S) -> float:
     """Wait until the tile whose name begins with the person shows the person's colour."""
-    started = time.monotonic()  # noqa: TID251 - the deadline of a real browser
+    started = clock()
     while True:
         shown = {name: pixel for name, pixel in (await tiles(tab)).items() if name.startswith(person)}
         if any(looks_like(pixel, colour) for pixel in shown.values()):
-            return time.monotonic() - started  # noqa: TID251 - the deadline of a real browser
-        if time.monotonic() - started > within_s:  # noqa: TID251 - the deadline of a real browser
+            return clock() - started
+        if clock() - started > within_s:
             raise TimeoutError(f"tile of {person} shows {shown or 'nothing'} instead of {colour} after {within_s} s")
         await tab.evaluate("new Promise((done) => setTimeout(done, 50))")

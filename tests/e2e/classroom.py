@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Self
 
+from tests.e2e.acts import until_in
 from tests.e2e.browsers import Browser, Camera, Tab, press, see, until_tile_shows
 from tests.e2e.demo_school import COLOURS, DemoSchool, Person
 
@@ -52,7 +53,7 @@ class Classroom:
         tab = await self.sign_in(browser, self.pupil(number), camera, size)
         await tab.goto(self.school.lesson_url)
         await press(tab, "Войти")
-        await see(tab, "Выйти", role="button")
+        await until_in(tab)
         return tab
 
     async def everybody_sees(self, *people: Person) -> None:

@@ -5,12 +5,15 @@ import json
 import os
 import signal
 import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
 import aiohttp
 
 START_S = 30.0
+# Fields of /proc/pid/stat after the command's name.
+PARENT, STARTED = 1, 19
 
 COLOURS = {
     "teacher": "#c02020",
@@ -40,16 +43,21 @@ class DemoSchool:
         self.media_port: int = facts["media_port"]
         self.pids: dict[str, int] = facts["pids"]
         self.lesson_url: str = facts["lesson_url"]
+        self.meeting_url: str = facts["meeting_url"]
         self.people = [
             Person(person["id"], person["role"], person["name"], person["class"], person["login_url"])
             for person in facts["people"]
         ]
 
     @classmethod
-    async def start(cls, *arguments: str) -> Self:
+    async def start(
+        cls, *arguments: str, inside: Sequence[str] = (), settings: Mapping[str, str] | None = None
+    ) -> Self:
+        """`inside`: what stands in front of the command, such as a network of the test's own. `settings`: variables of
+        the configuration."""
         process = await asyncio.create_subprocess_exec(
-            sys.executable, "-m", "zvonok", "demo", "--json", "--port", "0", "--media-port", "0", *arguments,
-            stdout=asyncio.subprocess.PIPE, stderr=_log(),
+            *inside, sys.executable, "-m", "zvonok", "demo", "--json", "--port", "0", "--media-port", "0", *arguments,
+            stdout=asyncio.subprocess.PIPE, stderr=_log(), env={**_environment(), **(settings or {})},
         )  # fmt: skip
         assert process.stdout is not None
         line = await asyncio.wait_for(process.stdout.readline(), START_S)
@@ -69,16 +77,16 @@ class DemoSchool:
         return session
 
     async def current_pids(self) -> dict[str, int]:
-        """Children of the supervisor that run at the moment, by their subcommand."""
-        found = {}
-        for entry in os.listdir("/proc"):
-            if entry.isdigit() and _parent(int(entry)) == self.pids["supervisor"]:
-                words = _command(int(entry))
-                found.update({name: int(entry) for name in ("signaling", "sfu") if f"run-{name}" in words})
+        """Children of the supervisor that serve at the moment, by their subcommand; a spare is the younger one."""
+        children = [int(entry) for entry in os.listdir("/proc") if entry.isdigit()]
+        mine = [pid for pid in children if _stat(pid, PARENT) == self.pids["supervisor"]]
+        found: dict[str, int] = {}
+        for pid in sorted(mine, key=lambda pid: _stat(pid, STARTED), reverse=True):
+            found.update({name: pid for name in ("signaling", "sfu") if f"run-{name}" in _command(pid)})
         return found
 
-    async def kill(self, part: str) -> None:
-        os.kill((await self.current_pids())[part], signal.SIGKILL)
+    async def kill(self, part: str, how: signal.Signals = signal.SIGKILL) -> None:
+        os.kill((await self.current_pids())[part], how)
 
     async def stop(self) -> int:
         if self._process.returncode is None:
@@ -93,13 +101,18 @@ class DemoSchool:
 
 def _log() -> int | None:
     """The server's log goes to the test's stderr when somebody looks for it."""
-    return None if os.environ.get("ZVONOK_TEST_LOG") else asyncio.subprocess.DEVNULL  # noqa: TID251 - a switch for people
+    return None if _environment().get("ZVONOK_TEST_LOG") else asyncio.subprocess.DEVNULL
 
 
-def _parent(pid: int) -> int:
+def _environment() -> Mapping[str, str]:
+    return os.environ  # noqa: TID251 - the lab's own goes on, with its switch for people
+
+
+def _stat(pid: int, field: int) -> int:
+    """A field of /proc/pid/stat, counted after the command's name; 0 when the process is gone."""
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8") as stat:
-            return int(stat.read().rsplit(")", 1)[1].split()[1])
+            return int(stat.read().rsplit(")", 1)[1].split()[field])
     except OSError:
         return 0
 

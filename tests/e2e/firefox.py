@@ -10,6 +10,7 @@ import json
 import shutil
 import socket
 import tempfile
+from collections import defaultdict
 from pathlib import Path
 from typing import Any, Self
 
@@ -36,6 +37,8 @@ PREFERENCES: dict[str, bool | int | str] = {
     "intl.accept_languages": "ru",
 }
 START_S = 30.0
+# As WebDriver names the keys that write nothing.
+KEYS = {"Tab": "\ue004", "Enter": "\ue007", "Escape": "\ue00c"}
 
 
 class BidiError(RuntimeError):
@@ -43,11 +46,13 @@ class BidiError(RuntimeError):
 
 
 class BidiConnection:
-    """Commands and answers over one WebSocket; events are dropped."""
+    """Commands and answers over one WebSocket; of the events, errors of the pages are kept."""
 
     def __init__(self, http: aiohttp.ClientSession, socket_: aiohttp.ClientWebSocketResponse) -> None:
         self._http = http
         self._socket = socket_
+        self.in_front: str | None = None
+        self.errors: dict[str, list[str]] = defaultdict(list)
         self._ids = itertools.count(1)
         self._waiting: dict[int, asyncio.Future[dict[str, Any]]] = {}
         self._reader = asyncio.create_task(self._read())  # noqa: TID251 - ends in close()
@@ -55,9 +60,15 @@ class BidiConnection:
     async def _read(self) -> None:
         async for frame in self._socket:
             message = json.loads(frame.data)
+            if message.get("method") == "log.entryAdded":
+                self._logged(message["params"])
             waiting = self._waiting.pop(message.get("id", -1), None)
             if waiting is not None and not waiting.done():
                 waiting.set_result(message)
+
+    def _logged(self, entry: dict[str, Any]) -> None:
+        if entry["type"] == "javascript" and entry["level"] == "error":
+            self.errors[entry["source"].get("context", "")].append(str(entry.get("text")))
 
     async def command(self, method: str, **params: object) -> dict[str, Any]:
         number = next(self._ids)
@@ -81,6 +92,7 @@ class FirefoxTab:
         self._connection = connection
         self._context = context
         self._user_context = user_context
+        self.errors = connection.errors[context]
 
     async def goto(self, url: str) -> None:
         await self._connection.command("browsingContext.navigate", context=self._context, url=url, wait="complete")
@@ -97,6 +109,16 @@ class FirefoxTab:
             raise BidiError(result["exceptionDetails"]["text"])
         return json.loads(result["result"]["value"])
 
+    async def key(self, name: str) -> None:
+        value = KEYS.get(name, name)
+        if self._connection.in_front != self._context:
+            # A press means nothing to a window in the background.
+            await self._connection.command("browsingContext.activate", context=self._context)
+            self._connection.in_front = self._context
+        strokes = [{"type": kind, "value": value} for kind in ("keyDown", "keyUp")]
+        source = {"type": "key", "id": "keyboard", "actions": strokes}
+        await self._connection.command("input.performActions", context=self._context, actions=[source])
+
     async def screenshot(self, path: Path) -> None:
         shot = await self._connection.command("browsingContext.captureScreenshot", context=self._context)
         await asyncio.to_thread(path.write_bytes, base64.b64decode(shot["data"]))
@@ -112,17 +134,19 @@ class Firefox:
         self._connection = connection
 
     @classmethod
-    async def start(cls) -> Self:
-        path = executable("firefox-esr")
+    async def start(cls, path: str | None = None, http: aiohttp.ClientSession | None = None) -> Self:
+        """`path`: of a program that starts Firefox in another way than usual; `http`: a client that reaches it."""
+        path = path or executable("firefox-esr")
         profile = _profile()
         port = _free_port()
         process = await asyncio.create_subprocess_exec(
             path, "--headless", "--no-remote", "--profile", str(profile), "--remote-debugging-port", str(port),
             stdout=asyncio.subprocess.DEVNULL, stderr=asyncio.subprocess.DEVNULL,
         )  # fmt: skip
-        http = aiohttp.ClientSession()
+        http = http or aiohttp.ClientSession()
         connection = BidiConnection(http, await _connect(http, f"ws://127.0.0.1:{port}/session"))
         await connection.command("session.new", capabilities={})
+        await connection.command("session.subscribe", events=["log.entryAdded"])
         return cls(process, profile, connection)
 
     async def tab(self, camera: Camera, *, width: int = 1366, height: int = 768) -> FirefoxTab:

@@ -89,8 +89,14 @@
     if (constraints.audio) stream.addTrack(toneTrack(SETTINGS.tone));
     return stream;
   };
-  const getDisplayMedia = () => Promise.resolve(canvasStream(SETTINGS.screenColour, 640, 360, 10, false));
-  Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: getUserMedia, configurable: true });
+  const getDisplayMedia = (constraints) => {
+    const stream = canvasStream(SETTINGS.screenColour, 640, 360, 10, false);
+    if (constraints.audio) stream.addTrack(toneTrack(660));
+    return Promise.resolve(stream);
+  };
+  if (SETTINGS.devices !== 'own') {
+    Object.defineProperty(navigator.mediaDevices, 'getUserMedia', { value: getUserMedia, configurable: true });
+  }
   Object.defineProperty(navigator.mediaDevices, 'getDisplayMedia', { value: getDisplayMedia, configurable: true });
 
   const peers = [];
@@ -133,6 +139,12 @@
     return all;
   };
 
+  // Packets that have come, of one kind or of all.
+  const received = async (kind) =>
+    (await stats())
+      .filter((entry) => entry.type === 'inbound-rtp' && (kind === undefined || entry.kind === kind))
+      .reduce((sum, entry) => sum + entry.packetsReceived, 0);
+
   // A mapping message that comes late: everything else goes past it.
   const NativeSocket = window.WebSocket;
   const sockets = [];
@@ -174,5 +186,5 @@
     return { wrong: watch.wrong.slice(0, 5), pictures: watch.pictures };
   };
 
-  window.zvonokTest = { tiles, stats, peers, pixel, sockets, startWatching, stopWatching };
+  window.zvonokTest = { tiles, stats, received, peers, pixel, sockets, startWatching, stopWatching };
 })();

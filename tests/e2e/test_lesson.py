@@ -1,8 +1,12 @@
 """A lesson in Chromium: the teacher and three pupils, what each tile really shows, and the teacher's powers."""
 
-import pytest
+import asyncio
 
-from tests.e2e.browsers import Camera, Tab, find, looks_like, press, see, tiles, until, until_tile_shows
+import pytest
+from playwright.async_api import Route
+
+from tests.e2e.acts import open_tile_menu, until_in, until_said, until_text
+from tests.e2e.browsers import Camera, find, looks_like, press, see, tiles, until, until_tile_shows
 from tests.e2e.chromium import Chromium, ChromiumTab
 from tests.e2e.classroom import Classroom, colour_of
 from tests.e2e.demo_school import COLOURS, DemoSchool
@@ -106,7 +110,7 @@ async def test_teacher_ends_the_lesson_for_all_and_may_start_it_again(chromium: 
         await press(teacher, "Начать урок")
         await see(teacher, "Завершить урок", role="button")
         await press(pupil, "Войти")
-        await see(pupil, "Выйти", role="button")
+        await until_in(pupil)
 
 
 async def test_pupil_waits_until_the_teacher_is_in_and_is_let_in(chromium: Chromium, school: DemoSchool) -> None:
@@ -116,8 +120,24 @@ async def test_pupil_waits_until_the_teacher_is_in_and_is_let_in(chromium: Chrom
         await until(pupil, "document.body.innerText.includes('Математика')", "card of the lesson")
         assert await find(pupil, "button", "Выйти") == 0
         await room.teacher_starts(chromium)
-        await see(pupil, "Выйти", role="button")
+        await until_in(pupil)
         await until_tile_shows(pupil, room.teacher.name, colour_of(room.teacher))
+
+
+async def test_a_slow_way_in_is_shown_from_the_press_on(chromium: Chromium, school: DemoSchool) -> None:
+    async with Classroom(school) as room:
+        tab = await chromium.tab(Camera("#c02020"))
+        room.tabs["slow"] = tab
+        asked: asyncio.Future[Route] = asyncio.get_running_loop().create_future()
+        await tab.page.route("**/ticket", lambda route: asked.set_result(route))
+        await tab.goto(room.teacher.login_url)
+        await tab.goto(school.lesson_url)
+        await press(tab, "Начать урок")
+        way_in = await asked
+        await until_text(tab, "Входим в урок")
+        await see(tab, "Выйти", role="button")
+        await way_in.continue_()
+        await see(tab, "Завершить урок", role="button")
 
 
 @pytest.mark.parametrize("waits", [False, True])
@@ -155,15 +175,3 @@ async def test_leaving_closing_the_page_and_losing_the_network_look_different_to
         await until_said(teacher, f"Пропала связь: {room.pupil(2).name}")
         kept = f"zvonokTest.tiles().some((tile) => tile.name.startsWith('{room.pupil(2).name}'))"
         assert await teacher.evaluate(kept), "the tile stays while the network may come back"
-
-
-async def until_said(tab: Tab, words: str) -> None:
-    line = f"""[...document.querySelectorAll('[role=status], [role=alert]')]
-        .some((node) => node.innerText.replace(/\\s+/g, ' ').includes('{words}'))"""
-    await until(tab, line, f"message «{words}»")
-
-
-async def open_tile_menu(tab: Tab, name: str) -> None:
-    button = f"document.querySelector('[role=group][aria-label^=\"{name}\"] button')"
-    await until(tab, button, f"menu of {name}")
-    await tab.evaluate(f"void {button}.click()")

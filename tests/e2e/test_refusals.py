@@ -3,6 +3,7 @@
 import aiohttp
 import pytest
 
+from tests.e2e.acts import until_in
 from tests.e2e.browsers import Camera, find, press, see, until
 from tests.e2e.chromium import Chromium, ChromiumTab
 from tests.e2e.classroom import Classroom
@@ -72,7 +73,7 @@ async def test_observers_are_visible_and_send_nothing(role: str, chromium: Chrom
         await observer.evaluate(
             "void [...document.querySelectorAll('button')].find((b) => b.innerText.trim().startsWith('Войти')).click()"
         )
-        await see(observer, "Выйти", role="button")
+        await until_in(observer)
         assert await find(observer, "button", "Микрофон") == 0
         assert await find(observer, "button", "Камера") == 0
         name = school.person(role).name

@@ -1,9 +1,10 @@
 """A small school for the tests of this folder: two schools, two classes, one person of each kind."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 from school.people import Appointment, Guardianship, Kinship, Member, Role
-from school.schedule import Hourly, Lesson, Repeats, Weekly
+from school.schedule import Hourly, Lesson, Repeats, RoomKind, Weekly
 from school.structure import School, SchoolClass
 from school.usecases.founding import Roster
 
@@ -55,6 +56,9 @@ ARTYOM = pupil("artyom", "Белов", "Артём", FIVE_A)
 POLINA = pupil("polina", "Дроздова", "Полина", FIVE_A)
 TIMUR = pupil("timur", "Ахметов", "Тимур", FIVE_B)
 PETYA = pupil("petya", "Иванов", "Петя", SECOND)
+MOTHER_OF_TIMUR = Member(
+    "mother-of-timur", MAPLE.id, "Ахметова", "Гульнара", "", frozenset({Appointment(Role.PARENT)}), True, ""
+)
 MOTHER = Member("mother", MAPLE.id, "Дроздова", "Ольга", "Викторовна", frozenset({Appointment(Role.PARENT)}), True, "")
 EVERYBODY = [
     TEACHER,
@@ -68,6 +72,7 @@ EVERYBODY = [
     TIMUR,
     PETYA,
     MOTHER,
+    MOTHER_OF_TIMUR,
 ]
 
 
@@ -98,6 +103,19 @@ def hourly(identity: str = "always", *, school_class: SchoolClass = FIVE_A, teac
     return lesson(identity, school_class=school_class, teacher=teacher, repeats=Hourly())
 
 
+def meeting(
+    identity: str = "meeting",
+    *,
+    school_class: SchoolClass = FIVE_A,
+    teacher: Member = CLASS_TEACHER,
+    repeats: Repeats = MONDAYS,
+) -> Lesson:
+    """Of parents, Mondays 12:00–12:40 as the lesson."""
+    row = lesson(identity, school_class=school_class, teacher=teacher, repeats=repeats)
+    return replace(row, kind=RoomKind.MEETING, subject="Родительское собрание", topic="")
+
+
 def roster(*lessons: Lesson) -> Roster:
     mother_of_polina = Guardianship(MOTHER.id, POLINA.id, Kinship.MOTHER, "Полины")
-    return Roster(MAPLE, [FIVE_A, FIVE_B, SECOND], EVERYBODY, [mother_of_polina], lessons)
+    mother_of_timur = Guardianship(MOTHER_OF_TIMUR.id, TIMUR.id, Kinship.MOTHER, "Тимура")
+    return Roster(MAPLE, [FIVE_A, FIVE_B, SECOND], EVERYBODY, [mother_of_polina, mother_of_timur], lessons)

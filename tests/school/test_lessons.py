@@ -4,17 +4,14 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from school.audit import Deed
+from school.parts import RoomRole
 from school.people import Member
-from school.permissions import Action
 from school.refusals import NotFound, RefusalCode, Refused
 from school.schedule import EARLY_START, OVERRUN
 from school.store import Store
 from school.structure import School
-from school.usecases import lessons
+from school.usecases import conduct, lessons
 from school.usecases.founding import found_school
-from school.usecases.lessons import RoomRole
-from tests.school.audit_rows import audit_of
 from tests.school.roster import (
     ADMINISTRATOR,
     ARTYOM,
@@ -25,10 +22,8 @@ from tests.school.roster import (
     DIRECTOR,
     FIVE_A,
     FIVE_B,
-    MAPLE,
     MOTHER,
     NOON,
-    POLINA,
     TEACHER,
     TIMUR,
     hourly,
@@ -97,7 +92,7 @@ class TestTheCard:
 
     async def test_of_a_lesson_that_was_ended_lets_its_teacher_start_again(self, store: Store) -> None:
         await lessons.start(store, TEACHER, "maths", DURING)
-        await lessons.end(store, TEACHER, "maths", DURING + MINUTE)
+        await conduct.end(store, TEACHER, "maths", DURING + MINUTE)
         view = await lessons.card(store, TEACHER, "maths", DURING + 2 * MINUTE)
         assert (view.room, view.action) == ("ended", "start")
 
@@ -158,7 +153,7 @@ class TestTheWayIn:
 
     async def test_is_closed_once_the_lesson_was_ended(self, store: Store) -> None:
         await lessons.start(store, TEACHER, "maths", DURING)
-        await lessons.end(store, TEACHER, "maths", DURING)
+        await conduct.end(store, TEACHER, "maths", DURING)
         assert (await refusal_of(store, ARTYOM)).code == "ended"
 
     async def test_shows_the_own_lesson_that_is_going_on_instead(self, empty_store: Store) -> None:
@@ -192,7 +187,7 @@ class TestStarting:
 
     async def test_again_after_it_was_ended_works_while_its_hour_lasts(self, store: Store) -> None:
         await lessons.start(store, TEACHER, "maths", DURING)
-        await lessons.end(store, TEACHER, "maths", DURING + MINUTE)
+        await conduct.end(store, TEACHER, "maths", DURING + MINUTE)
         view = await lessons.start(store, TEACHER, "maths", BELL - SECOND)
         assert view.room == "open"
 
@@ -208,97 +203,6 @@ class TestStarting:
             assert (view.room, view.when) == ("open", "now")
             assert [one.lesson.id for one in await lessons.today(store, ARTYOM, last_minute + later)] == ["always"]
         assert (await lessons.card(store, TEACHER, "always", last_minute + 62 * MINUTE)).action == "start"
-
-
-class TestRemoving:
-    async def test_shuts_the_pupil_out_until_the_lesson_ends(self, store: Store) -> None:
-        await lessons.start(store, TEACHER, "maths", DURING)
-        await lessons.remove(store, TEACHER, "maths", ARTYOM.id, "noise", DURING)
-        refusal = await refusal_of(store, ARTYOM)
-        assert refusal.code == "removed"
-        assert refusal.lesson is not None
-        assert refusal.own_lesson is None
-        (view,) = await lessons.today(store, ARTYOM, DURING)
-        assert view.action is None
-        await lessons.admission(store, POLINA, "maths", DURING)
-
-    async def test_outlives_a_restart_of_the_process(self, store: Store, url: str) -> None:
-        await lessons.start(store, TEACHER, "maths", DURING)
-        await lessons.remove(store, TEACHER, "maths", ARTYOM.id, "noise", DURING)
-        await store.close()
-        async with await Store.open(url) as again:
-            assert (await refusal_of(again, ARTYOM)).code == "removed"
-
-    async def test_is_forgotten_when_the_lesson_ends(self, store: Store) -> None:
-        await lessons.start(store, TEACHER, "maths", DURING)
-        await lessons.remove(store, TEACHER, "maths", ARTYOM.id, "noise", DURING)
-        await lessons.end(store, TEACHER, "maths", DURING)
-        await lessons.start(store, TEACHER, "maths", DURING)
-        assert (await lessons.admission(store, ARTYOM, "maths", DURING)).room_role == "pupil"
-
-    async def test_is_valid_in_this_occurrence_only(self, store_that_is_always_on: Store) -> None:
-        store, later = store_that_is_always_on, NOON + timedelta(hours=2)
-        await lessons.start(store, TEACHER, "always", NOON)
-        await lessons.remove(store, TEACHER, "always", ARTYOM.id, "conduct", NOON)
-        await lessons.start(store, TEACHER, "always", later)
-        assert (await lessons.admission(store, ARTYOM, "always", later)).room_role == "pupil"
-
-    async def test_twice_is_once(self, store: Store) -> None:
-        await lessons.start(store, TEACHER, "maths", DURING)
-        for _ in range(2):
-            await lessons.remove(store, TEACHER, "maths", ARTYOM.id, "noise", DURING)
-        assert (await refusal_of(store, ARTYOM)).code == "removed"
-
-    async def test_and_muting_are_for_the_lessons_teacher_only(self, store: Store) -> None:
-        await lessons.start(store, TEACHER, "maths", DURING)
-        for member in (POLINA, TIMUR, MOTHER, COLLEAGUE, DIRECTOR, CLASS_TEACHER):
-            with pytest.raises(Refused):
-                await lessons.remove(store, member, "maths", ARTYOM.id, "other", DURING)
-            with pytest.raises(Refused):
-                await lessons.mute(store, member, "maths", ARTYOM.id, DURING)
-        await lessons.admission(store, ARTYOM, "maths", DURING)
-
-    async def test_and_muting_do_not_reach_observers_or_people_elsewhere(self, store: Store) -> None:
-        await lessons.start(store, TEACHER, "maths", DURING)
-        for target in (DIRECTOR, CLASS_TEACHER, TEACHER, TIMUR):
-            with pytest.raises(Refused):
-                await lessons.remove(store, TEACHER, "maths", target.id, "other", DURING)
-        with pytest.raises(NotFound):
-            await lessons.mute(store, TEACHER, "maths", "unknown", DURING)
-
-    async def test_needs_a_lesson_that_is_going_on(self, store: Store) -> None:
-        with pytest.raises(Refused) as caught:
-            await lessons.remove(store, TEACHER, "maths", ARTYOM.id, "noise", DURING)
-        assert caught.value.code == "ended"
-
-
-class TestPowersInTheRoom:
-    async def test_are_asked_of_the_one_function(self, store: Store) -> None:
-        view = await lessons.start(store, TEACHER, "maths", DURING)
-        assert lessons.may_in_room(TEACHER, Action.MUTE_PARTICIPANT, view)
-        assert not lessons.may_in_room(ARTYOM, Action.MUTE_PARTICIPANT, view)
-        assert not lessons.may_in_room(DIRECTOR, Action.END_LESSON, view)
-
-    async def test_leave_an_audit_entry_each(self, store: Store) -> None:
-        await lessons.start(store, TEACHER, "maths", DURING)
-        await lessons.mute(store, TEACHER, "maths", POLINA.id, DURING + SECOND)
-        await lessons.remove(store, TEACHER, "maths", ARTYOM.id, "noise", DURING + 2 * SECOND)
-        await lessons.end(store, TEACHER, "maths", DURING + 3 * SECOND)
-        entries = await audit_of(store, MAPLE.id)
-        assert [(entry.deed, entry.target_id, entry.detail) for entry in entries] == [
-            (Deed.LESSON_STARTED, "", ""),
-            (Deed.PARTICIPANT_MUTED, POLINA.id, ""),
-            (Deed.PARTICIPANT_REMOVED, ARTYOM.id, "noise"),
-            (Deed.LESSON_ENDED, "", ""),
-        ]
-        assert {(entry.actor_id, entry.lesson_id, entry.starts_at) for entry in entries} == {
-            (TEACHER.id, "maths", STARTS)
-        }
-
-    async def test_that_were_refused_leave_none(self, store: Store) -> None:
-        with pytest.raises(Refused):
-            await lessons.start(store, ARTYOM, "maths", DURING)
-        assert await audit_of(store, MAPLE.id) == []
 
 
 async def test_a_lesson_of_the_class_is_that_of_the_class_and_not_of_the_teacher(empty_store: Store) -> None:

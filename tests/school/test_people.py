@@ -1,6 +1,6 @@
 """How people are called: by what they are in the school."""
 
-from school.people import Appointment, Guardianship, Kinship, Role
+from school.people import Appointment, Guardianship, Kinship, Role, name_by_children, relation
 from tests.school.roster import ARTYOM, CLASS_TEACHER, FIVE_A, MOTHER, POLINA, SECOND, TEACHER, person
 
 
@@ -18,8 +18,12 @@ def test_pupils_are_called_by_given_and_family_name() -> None:
 
 def test_parents_are_called_as_somebodys_parent() -> None:
     assert MOTHER.full_name == "Ольга Викторовна Дроздова"
-    assert Guardianship(MOTHER.id, POLINA.id, Kinship.MOTHER, "Полины").short_name(MOTHER) == "Ольга, мама Полины"
-    assert Guardianship(MOTHER.id, POLINA.id, Kinship.GUARDIAN, "Полины").short_name(MOTHER) == "Ольга, опекун Полины"
+    of_polina = Guardianship(MOTHER.id, POLINA.id, Kinship.MOTHER, "Полины")
+    of_her_twin = Guardianship(MOTHER.id, "twin", Kinship.MOTHER, "Вани")
+    assert name_by_children(MOTHER, [of_polina]) == "Ольга, мама Полины"
+    assert relation([of_polina, of_her_twin]) == "мама Полины и Вани"
+    as_guardian = Guardianship(MOTHER.id, POLINA.id, Kinship.GUARDIAN, "Полины")
+    assert name_by_children(MOTHER, [as_guardian]) == "Ольга, опекун Полины"
 
 
 def test_a_person_may_have_several_roles_and_the_weightiest_stands_first() -> None:

@@ -6,13 +6,17 @@ import sys
 from pathlib import Path
 
 import pytest
+from alembic import command
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
 from sqlalchemy import create_engine
 from sqlalchemy.exc import IntegrityError
 
 from school.audit import AuditEntry, Deed
+from school.schedule import RoomKind
 from school.store import Store, StoreError, tables
+from school.store.migrating import MIGRATIONS, newest_revision
 from school.usecases import lessons
 from school.usecases.sessions import open_session
 from tests.school.audit_rows import audit_of
@@ -79,7 +83,7 @@ async def test_processes_that_open_a_new_database_at_once_migrate_it_once(url: s
     async with asyncio.timeout(60):
         assert [await process.wait() for process in processes] == [0, 0, 0, 0]
     database = sqlite3.connect(file)
-    assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [("0001",)]
+    assert database.execute("SELECT version_num FROM alembic_version").fetchall() == [(newest_revision(),)]
     assert database.execute("SELECT count(*) FROM schools").fetchone() == (1,)
     database.close()
 
@@ -206,3 +210,41 @@ async def test_is_not_healthy_while_nothing_can_be_written(store: Store, file: P
     database.commit()
     database.close()
     assert not await store.healthy()
+
+
+async def test_a_school_of_the_first_version_keeps_its_lessons_as_lessons(url: str, file: Path) -> None:
+    _migrate(file, "0001")
+    database = sqlite3.connect(file)
+    for row in (
+        "schools VALUES ('s', 'Школа', 'Europe/Moscow')",
+        "classes VALUES ('c', 's', 5, 'А')",
+        "members VALUES ('t', 's', 'Орлова', 'Марина', 'Сергеевна', 1, '')",
+        "lessons VALUES ('l', 's', 'c', 't', 1, 'Математика', '', '08:30:00', '09:10:00', 'weekly', 2)",
+    ):
+        database.execute(f"INSERT INTO {row}")
+    database.commit()
+    database.close()
+    async with await Store.open(url) as store, store.read() as tx:
+        lesson = await tx.timetable.find("s", "l")
+    assert lesson is not None
+    assert lesson.kind is RoomKind.LESSON
+
+
+async def test_a_school_of_the_second_version_can_keep_checks_of_lines(url: str, file: Path) -> None:
+    _migrate(file, "0002")
+    database = sqlite3.connect(file)
+    database.execute("INSERT INTO schools VALUES ('s', 'Школа', 'Europe/Moscow')")
+    database.commit()
+    database.close()
+    async with await Store.open(url) as store, store.read() as tx:
+        assert await tx.check_results.since("s", NOON) == []
+
+
+def _migrate(file: Path, revision: str) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    engine = create_engine(f"sqlite:///{file}")
+    with engine.begin() as connection:
+        config.attributes["connection"] = connection
+        command.upgrade(config, revision)
+    engine.dispose()

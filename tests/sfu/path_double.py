@@ -28,6 +28,9 @@ class PeerValue(msgspec.Struct, frozen=True):
     silent_ms: int
     remb_bps: int = -1
     fraction_lost: float = 0.0
+    fraction_lost_down: float = 0.0
+    fraction_lost_up: float = 0.0
+    rtt_ms: int = -1
 
 
 class SlotValue(msgspec.Struct, frozen=True):

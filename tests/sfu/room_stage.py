@@ -6,6 +6,7 @@ from sfu.messages import (
     Answer,
     DesiredPeer,
     FromNode,
+    LinkQuality,
     Offer,
     OfferRefused,
     PeerLink,
@@ -38,6 +39,7 @@ def wanted(
     publish: tuple[TrackKind, ...] = ("microphone", "camera"),
     view: tuple[int, ...] = (),
     size: tuple[int, int] = (320, 180),
+    hears: bool = True,
 ) -> DesiredPeer:
     return DesiredPeer(
         participant=participant,
@@ -45,6 +47,7 @@ def wanted(
         sources={kind: source(participant, kind) for kind in KINDS},
         publish=list(publish),
         view=[ViewedTrack(source=number, width=size[0], height=size[1]) for number in view],
+        hears=hears,
     )
 
 
@@ -59,8 +62,8 @@ class Stage:
 
     # ── signaling says ──
 
-    def set_room(self, *peers: DesiredPeer, flow: bool = True, room: str = ROOM) -> None:
-        self.told += self.rooms.handle(SetRoom(room=room, flow=flow, peers=list(peers)), self.now)
+    def set_room(self, *peers: DesiredPeer, flow: bool = True, room: str = ROOM, echo: bool = False) -> None:
+        self.told += self.rooms.handle(SetRoom(room=room, flow=flow, peers=list(peers), echo=echo), self.now)
 
     def offer(self, message: Offer) -> Answer | OfferRefused:
         first, *rest = self.rooms.handle(message, self.now)
@@ -106,12 +109,18 @@ class Stage:
         sending: tuple[int, ...] = (),
         remb_bps: int = -1,
         lost: float = 0.0,
+        lost_up: dict[int, float] | None = None,
     ) -> None:
         """All peers heard just now, unless `silent_ms` says otherwise; the sources of `sending` arrive."""
         silent = silent_ms or {}
         self.rooms.observe_report(
             ReportValue(
-                peers=[PeerValue(peer, silent.get(peer, 0), remb_bps, lost) for peer in self.path.credentials],
+                peers=[
+                    PeerValue(
+                        peer, silent.get(peer, 0), remb_bps, lost, lost, (lost_up or {}).get(peer, 0.0), rtt_ms=40
+                    )
+                    for peer in self.path.credentials
+                ],
                 tracks=[
                     TrackValue(number, CAMERA_LAYERS if track.kind == "video" else [LayerValue(32_000, 0, 0)])
                     for number, track in self.path.tracks.items()
@@ -122,9 +131,9 @@ class Stage:
         )
         self.tick(0.2)
 
-    def speak(self, seconds: float, *sources: int) -> None:
+    def speak(self, seconds: float, *sources: int, level: int = 30) -> None:
         for _ in range(round(seconds / 0.05)):
-            levels = [(number, 30) for number, track in self.path.tracks.items() if track.source in sources]
+            levels = [(number, level) for number, track in self.path.tracks.items() if track.source in sources]
             self.rooms.observe_levels(levels, self.now)
             self.tick(0.05)
 
@@ -141,5 +150,16 @@ class Stage:
         mapped = [m for m in self.told if isinstance(m, SlotsMapped) and m.participant == participant]
         return {slot.mid: slot.source for slot in mapped[-1].slots if slot.source}
 
+    def line(self, participant: str) -> list[tuple[str, str]]:
+        return [
+            (m.quality, m.held_back) for m in self.told if isinstance(m, LinkQuality) and m.participant == participant
+        ]
+
     def speaking(self) -> list[list[int]]:
         return [m.sources for m in self.told if isinstance(m, Speaking)]
+
+
+ANNA_MIC, ANNA_CAMERA = source("anna", "microphone"), source("anna", "camera")
+BORIS_MIC, BORIS_CAMERA = source("boris", "microphone"), source("boris", "camera")
+ANNA = wanted("anna", view=(BORIS_CAMERA,))
+BORIS = wanted("boris", view=(ANNA_CAMERA,))

@@ -108,12 +108,14 @@ def nearest(value: int, bits: int, near: int) -> int:
 
 @dataclass
 class Layer:
-    """`arrived`: the numbers that came, made endless."""
+    """`arrived`: the numbers that came, made endless. `kept`: pictures; those since `keyframe` may be sent again."""
 
     ssrc: int
     rtx_ssrc: int
     arrived: set[int] = field(default_factory=set)
     newest: int | None = None
+    keyframe: int | None = None
+    kept: dict[int, Packet] = field(default_factory=dict)
 
     def number_of(self, sequence: int) -> int | None:
         """`None` when it came before."""
@@ -123,6 +125,20 @@ class Layer:
         self.arrived.add(number)
         self.newest = number if self.newest is None else max(self.newest, number)
         return number
+
+    def keep(self, number: int, packet: Packet) -> None:
+        if not packet.payload:
+            return
+        self.kept[number] = packet
+        if starts_keyframe(packet.payload) and (self.keyframe is None or number > self.keyframe):
+            self.keyframe = number
+
+    def missed(self) -> list[tuple[int, Packet]]:
+        """From the newest keyframe on, if nothing is missing."""
+        if self.keyframe is None or self.newest is None:
+            return []
+        numbers = range(self.keyframe, self.newest + 1)
+        return [(number, self.kept[number]) for number in numbers] if self.kept.keys() >= set(numbers) else []
 
 
 @dataclass
@@ -218,17 +234,30 @@ class SlowForwarder:
         self.slots = {slot: Slot() for slot in slots}
         self.extension_ids = extension_ids
 
-    def map_slot(self, slot: int, track: int, layer: int) -> None:
-        """Another track ends what is shown at once, another layer when its keyframe comes."""
+    def map_slot(self, slot: int, track: int, layer: int, *, is_young: bool) -> list[Forwarded]:
+        """Another track ends what is shown at once, another layer when its keyframe comes. Where nothing is shown, what
+        was missed since a keyframe that `is_young` goes out; each of its frames is a stint of its own."""
         mapped = self.slots[slot]
         if mapped.wish is None or mapped.wish[0] != track:
             mapped.stint = None
             mapped.sent.clear()
         mapped.wish = (track, layer) if track else None
+        if not track or mapped.stint or not (is_young and self.tracks[track].is_open and self.tracks[track].is_video):
+            return []
+        sent, last = [], None
+        for number, packet in self.tracks[track].layers[layer].missed():
+            if mapped.stint and packet.timestamp != last:
+                mapped.serial += 1
+                mapped.stint.serial = mapped.serial
+            last = packet.timestamp
+            sent.append(self._offer(slot, track, layer, number, packet))
+        return [forwarded for forwarded in sent if forwarded]
 
     def open_track(self, track: int, is_open: bool) -> None:
         """What a closed track would have sent is missing afterwards: nothing goes on without a keyframe."""
         if self.tracks[track].is_open and not is_open:
+            for layer in self.tracks[track].layers:
+                layer.keyframe = None
             for slot in self.slots.values():
                 if slot.stint and slot.stint.track == track:
                     slot.stint = None
@@ -264,6 +293,8 @@ class SlowForwarder:
         number = layer.number_of(packet.sequence)
         if number is None:
             return None, []
+        if track.is_video:
+            layer.keep(number, packet)
         offered = [self._offer(slot, track_id, index, number, packet) for slot in self.slots]
         return (track_id, index), [forwarded for forwarded in offered if forwarded]
 

@@ -1,6 +1,6 @@
-"""A client of the packet path for tests: one UDP socket, aioice's STUN, pylibsrtp's SRTP. It shares no code
-with the product. Nothing sleeps: an answered check shows that everything sent before it was worked through,
-a datagram handed down shows the same of the commands before it.
+"""A client of the packet path for tests: one socket (UDP, or TCP by `tcp_client.py`), aioice's STUN, pylibsrtp's
+SRTP. It shares no code with the product. Nothing sleeps: an answered check shows that everything sent before it was
+worked through, a datagram handed down shows the same of the commands before it.
 """
 
 import os
@@ -63,11 +63,17 @@ def opened_socket(path: PacketPath) -> socket.socket:
 
 
 class SrtpClient:
-    def __init__(self, path: PacketPath, number: int, profile: Profile = "AEAD_AES_128_GCM") -> None:
+    def __init__(
+        self,
+        path: PacketPath,
+        number: int,
+        profile: Profile = "AEAD_AES_128_GCM",
+        open_socket: Callable[[PacketPath], socket.socket] = opened_socket,
+    ) -> None:
         self.path = path
         self.number = number
         self.profile: Profile = profile
-        self.socket = opened_socket(path)
+        self.socket = open_socket(path)
         self.local_ufrag, self.remote_ufrag = f"srv{number}", f"cli{number}"
         self.key = f"{number:024}"
         self._inbox = Taken()
@@ -90,9 +96,11 @@ class SrtpClient:
         self.path.set_codecs(self.number, codecs)
         self.settle()
 
-    def move(self, *, nominates: bool = True) -> socket.socket:
+    def move(
+        self, *, nominates: bool = True, open_socket: Callable[[PacketPath], socket.socket] = opened_socket
+    ) -> socket.socket:
         """Goes on from another address. The socket before is returned, and whoever moves closes it."""
-        left, self.socket = self.socket, opened_socket(self.path)
+        left, self.socket = self.socket, open_socket(self.path)
         self.fence(nominates=nominates)
         return left
 
@@ -157,9 +165,11 @@ class SrtpClient:
 
     def _read_until(self, seconds: float, is_done: Callable[[], bool]) -> bool:
         deadline = time.perf_counter() + seconds
+        readable = select.poll()
+        readable.register(self.socket, select.POLLIN)
         while not is_done():
             left = deadline - time.perf_counter()
-            if left <= 0 or not select.select([self.socket], [], [], left)[0]:
+            if left <= 0 or not readable.poll(left * 1000):
                 return False
             self._sort(self.socket.recv(65_536))
         return True

@@ -20,7 +20,7 @@ SOURCES = {
 
 
 def viewer(view: tuple[int, ...] = (), audio: tuple[int, ...] = (0,) * 4, video: tuple[int, ...] = (0,) * 3) -> Viewer:
-    return Viewer("p1", view, audio, video)
+    return Viewer("p1", True, view, audio, video)
 
 
 @pytest.mark.parametrize(
@@ -83,6 +83,13 @@ def test_a_closed_source_is_mapped_to_nobody() -> None:
 def test_where_nothing_may_flow_every_slot_is_empty() -> None:
     mapped = map_slots(viewer((21, 31), (20, 30, 0, 0), (21, 31, 0)), {}, [20, 30])
     assert set(mapped.audio + mapped.video) == {0}
+
+
+def test_a_device_that_does_not_hear_sees_and_gets_no_sound_whoever_speaks() -> None:
+    deaf = Viewer("p1", False, (21, 31), (20, 0, 0, 0), (21, 0, 0))
+    mapped = map_slots(deaf, SOURCES, [20, 30, 23])
+    assert mapped.audio == (0, 0, 0, 0)
+    assert mapped.video == (21, 31, 0)
 
 
 numbers = st.sampled_from([0, 99, *SOURCES])

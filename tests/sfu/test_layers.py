@@ -5,7 +5,7 @@ import random
 
 import pytest
 
-from sfu.layers import PAUSED, Demand, Feedback, Layer, LayerChooser
+from sfu.layers import FORGET_LOSS_S, PAUSED, Demand, Feedback, Layer, LayerChooser
 
 QUARTER, HALF, FULL = Layer(150_000, 320, 180), Layer(500_000, 640, 360), Layer(2_000_000, 1280, 720)
 CAMERA = (QUARTER, HALF, FULL)
@@ -153,6 +153,67 @@ def test_remb_alone_takes_no_picture_away() -> None:
     tiles = [demand(slot, width=320, height=180, layers=(HALF,)) for slot in range(1, 10)]
     receiver.run(20, tiles, Feedback(remb_bps=150_000, fraction_lost=0.0), audio=4)
     assert all(layer != PAUSED for choices in receiver.history for layer in choices.values())
+
+
+def test_a_busy_computer_is_not_a_short_link() -> None:
+    receiver = Receiver()
+    receiver.run(3, [demand()])
+    assert receiver.run(20, [demand()], Feedback(remb_bps=600_000, fraction_lost=0.0)) == {1: 1}
+    assert not receiver.chooser.is_short
+
+
+def test_a_link_that_lost_is_short_until_everything_fits_again() -> None:
+    receiver = Receiver()
+    receiver.run(3, [demand()])
+    receiver.run(2, [demand()], Feedback(-1, 0.3))
+    assert receiver.chooser.is_short
+    receiver.run(60, [demand()])
+    assert not receiver.chooser.is_short
+
+
+def test_a_loss_of_long_ago_makes_no_link_short() -> None:
+    receiver, low = Receiver(), Feedback(remb_bps=600_000, fraction_lost=0.0)
+    receiver.run(2, [demand()], Feedback(-1, 0.3))
+    assert receiver.run(FORGET_LOSS_S / 2, [demand()], low) == {1: 1}
+    assert receiver.chooser.is_short
+    assert receiver.run(FORGET_LOSS_S, [demand()], low) == {1: 1}
+    assert not receiver.chooser.is_short
+
+
+def thin_line(seconds: float) -> tuple[Receiver, list[float]]:
+    """A teacher and eight others over 300 kbit/s; what is too much is lost, and told of a second later. Gives the lost
+    share of each step, which is the sound's too."""
+    receiver, lost = Receiver(), [0.0] * 5
+    tiles = [demand(1, layers=(Layer(120_000, 320, 180),))]
+    tiles += [demand(slot, width=320, height=180) for slot in range(2, 10)]
+    for _ in range(round(seconds / STEP_S)):
+        layers = receiver.run(STEP_S, tiles, Feedback(-1, lost[-5] or 0.02, lost[-5]))
+        sent = 50_000 + sum(tile.layers[layers[tile.slot]].bitrate_bps for tile in tiles if layers[tile.slot] != PAUSED)
+        lost.append(max(0.0, 1 - 300_000 / sent))
+    return receiver, lost[5:]
+
+
+def test_a_thin_line_keeps_the_first_picture_and_hardly_loses_any_sound() -> None:
+    receiver, lost = thin_line(300)
+    assert all(layers[1] == 0 for layers in receiver.history)
+    assert sum(share > 0.1 for share in lost) * STEP_S <= 1.2, "until the first report"
+    minutes = lost[round(10 / STEP_S) :]
+    assert sum(minutes) / len(minutes) < 0.01
+
+
+def test_a_paused_picture_is_tried_alone() -> None:
+    receiver, _ = thin_line(300)
+    for before, after in itertools.pairwise(receiver.history):
+        assert sum(before[slot] == PAUSED != after[slot] for slot in after) <= 1
+
+
+def test_pictures_that_a_short_trouble_took_away_come_back() -> None:
+    receiver = Receiver()
+    tiles = [demand(slot, width=320, height=180) for slot in range(1, 10)]
+    receiver.run(10, tiles)
+    receiver.run(6, tiles, Feedback(-1, 0.4))
+    assert receiver.history[-1][9] == PAUSED
+    assert all(layer == 0 for layer in receiver.run(60, tiles).values())
 
 
 def test_another_source_on_the_slot_begins_anew() -> None:

@@ -140,6 +140,27 @@ async def test_a_pupil_hears_and_sees_the_teacher_by_csrc_until_the_teacher_is_m
         await pupil.close()
 
 
+async def test_a_closed_microphone_that_goes_on_sending_is_heard_by_nobody(tmp_path: Path) -> None:
+    teacher, pupil = AiortcPeer("teacher", 1, brightness=200), AiortcPeer("pupil", 1, brightness=None)
+    closed = msgspec.structs.replace(TEACHER, publish=["camera"])
+    async with running_node(tmp_path) as (node, signaling), asyncio.TaskGroup() as tasks, asyncio.timeout(DEADLINE_S):
+        await signaling.say(room_of(TEACHER, PUPIL))
+        await join(signaling, teacher, 1, tasks)
+        await join(signaling, pupil, 2, tasks)
+        await pupil.until(lambda: pupil.brightness.get("2", 0) > 150 and pupil.loudness.get("0", 0) > 500)
+        await signaling.say(room_of(closed, PUPIL))
+        await signaling.until(
+            lambda m: isinstance(m, SlotsMapped) and m.participant == "pupil" and m.slots[0].source == 0
+        )
+        before = node.counters()["dropped_closed_track"]
+        await pupil.until(lambda: node.counters()["dropped_closed_track"] > before + 5)
+        pupil.csrcs.clear()
+        await pupil.until(lambda: node.counters()["dropped_closed_track"] > before + 25)
+        assert (pupil.csrcs["0"], pupil.csrcs["2"]) == (set(), {102})
+        await teacher.close()
+        await pupil.close()
+
+
 async def flood(port: int, datagrams: list[bytes], until: asyncio.Event) -> None:
     """From an address that passed no check: as many as the node's own work leaves time for."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as stranger:

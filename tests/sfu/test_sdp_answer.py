@@ -80,8 +80,19 @@ def test_every_announced_address_is_a_candidate_with_the_one_port(peer: Peer) ->
     assert [(c.ip, c.port, c.protocol, c.type) for c in candidates] == [
         ("192.0.2.2", 5000, "udp", "host"),
         ("2001:db8::1", 5000, "udp", "host"),
+        ("192.0.2.2", 5000, "tcp", "host"),
+        ("2001:db8::1", 5000, "tcp", "host"),
     ]
-    assert candidates[0].priority > candidates[1].priority
+    priorities = [candidate.priority for candidate in candidates]
+    assert priorities == sorted(set(priorities), reverse=True)
+
+
+def test_over_tcp_the_browser_connects(peer: Peer) -> None:
+    over_tcp = [line for line in section(answer_to(peer, "firefox"), "0") if " tcp " in line]
+    assert over_tcp == [
+        "a=candidate:3 1 tcp 1520435199 192.0.2.2 5000 typ host tcptype passive",
+        "a=candidate:4 1 tcp 1520434943 2001:db8::1 5000 typ host tcptype passive",
+    ]
 
 
 @pytest.mark.parametrize("name", BROWSERS)

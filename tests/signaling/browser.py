@@ -72,9 +72,14 @@ class Page:
         await self.send(request(number))
         return await self.until(wire.Reply, lambda reply: reply.re == number)
 
-    async def join(self, ticket: str, offer: wire.MediaOffer | None = None, **media: bool) -> wire.Joined:
+    async def join(
+        self, ticket: str, offer: wire.MediaOffer | None = None, *, take_over: bool = False, **media: bool
+    ) -> wire.Joined:
         on = wire.Media(**{"microphone": True, "camera": True} | media)
-        reply = await self.ask(lambda number: wire.Join(id=number, ticket=ticket, offer=offer or an_offer(), media=on))
+        offer = offer or an_offer()
+        reply = await self.ask(
+            lambda number: wire.Join(id=number, ticket=ticket, offer=offer, media=on, take_over=take_over)
+        )
         assert isinstance(reply, wire.Joined), reply
         self.joined = reply
         return reply
@@ -156,7 +161,9 @@ class Browser:
         self._pages.append(page)
         return page
 
-    async def enter(self, lesson: str, offer: wire.MediaOffer | None = None, **media: bool) -> Page:
+    async def enter(
+        self, lesson: str, offer: wire.MediaOffer | None = None, *, take_over: bool = False, **media: bool
+    ) -> Page:
         page = await self.open_page()
-        await page.join(await self.ticket(lesson), offer, **media)
+        await page.join(await self.ticket(lesson), offer, take_over=take_over, **media)
         return page

@@ -14,6 +14,7 @@ from signaling.api.context import Context
 from signaling.app import SignalingSettings, serving
 from tests.signaling.browser import Browser
 from tests.signaling.node_double import NodeDouble
+from tests.signaling.surviving_lesson import Lesson, held_lesson
 from tests.signaling.town import Town, found
 
 BrowserOf = Callable[[Member | None], Awaitable[Browser]]
@@ -32,6 +33,7 @@ def settings(tmp_path: Path) -> SignalingSettings:
     (static / "assets").mkdir(parents=True)
     (static / "index.html").write_text("<!doctype html><title>Звонок</title>", encoding="utf-8")
     (static / "assets" / "index-C0ffee.js").write_text("export const lesson = 1;\n" * 100, encoding="utf-8")
+    (static / "assets" / "index-C0ffee.js.br").write_bytes(b"packed by the build")
     return SignalingSettings(
         host="127.0.0.1",
         port=port,
@@ -45,6 +47,8 @@ def settings(tmp_path: Path) -> SignalingSettings:
         metrics_port=free_port(),
         school_zone="Europe/Moscow",
         minutes_without_adult=5,
+        adults="staff",
+        two_adults="off",
         demo=True,
         log_level="warning",
         log_format="json",
@@ -93,3 +97,9 @@ async def browser_of(server: Context, settings: SignalingSettings) -> AsyncItera
             return browser
 
         yield make
+
+
+@pytest.fixture
+async def lesson(settings: SignalingSettings, town: Town, media_node: NodeDouble) -> AsyncIterator[Lesson]:
+    async with held_lesson(settings, town, media_node) as lesson:
+        yield lesson

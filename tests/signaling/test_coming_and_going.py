@@ -139,7 +139,7 @@ def test_who_has_missed_too_much_or_names_a_number_of_the_future_gets_a_snapshot
         link = room.resume(session, last_seq, f"login-{ARTYOM.member}")
         reply = room.heard(link)[0]
         assert isinstance(reply, wire.Resumed)
-        assert reply.snapshot == room.state.snapshot()
+        assert reply.snapshot == room.state.snapshot(room.seat(ARTYOM))
     room.tell(commands.Drop(link, "lost"))
     for _ in range(150):
         room.tell(commands.Drop(room.join(POLINA), "lost"))
@@ -183,11 +183,21 @@ def test_whoever_comes_back_after_the_tile_was_gone_has_the_same_seat() -> None:
     assert room.seat(ARTYOM).sources == sources
 
 
+def test_a_second_tab_is_asked_first_and_nobody_notices() -> None:
+    room = Classroom()
+    desk, first = room.join(ORLOVA), room.join(ARTYOM)
+    room.heard(desk), room.heard(first)
+    second = room.knock(ARTYOM)
+    assert room.failures(second) == ["already_here"]
+    assert room.turned_away == [second]
+    assert (room.asked, room.shut, room.heard(desk), room.heard(first)) == ([], {}, [], [])
+
+
 def test_the_second_tab_takes_over_when_its_media_stand() -> None:
     room = Classroom()
     desk, first = room.join(ORLOVA), room.join(ARTYOM)
     room.heard(desk)
-    second = room.knock(ARTYOM)
+    second = room.knock(ARTYOM, take_over=True)
     assert first not in room.shut
     assert len(room.peers_of(ARTYOM)) == 2
     room.answer()
@@ -201,10 +211,18 @@ def test_the_second_tab_takes_over_when_its_media_stand() -> None:
     assert wire.Done(re=2) in room.heard(second)
 
 
-def test_of_three_tabs_at_once_the_last_one_wins() -> None:
+def test_of_three_tabs_at_once_the_first_one_wins() -> None:
     room = Classroom()
-    first, second = room.knock(ARTYOM), room.knock(ARTYOM)
-    third = room.knock(ARTYOM)
+    first, second, third = room.knock(ARTYOM), room.knock(ARTYOM), room.knock(ARTYOM)
+    assert room.failures(second) == room.failures(third) == ["already_here"]
+    room.answer()
+    assert [type(each) for each in room.heard(first)] == [wire.Joined]
+
+
+def test_of_three_tabs_at_once_that_want_to_take_over_the_last_one_wins() -> None:
+    room = Classroom()
+    first, second = room.knock(ARTYOM, take_over=True), room.knock(ARTYOM, take_over=True)
+    third = room.knock(ARTYOM, take_over=True)
     assert room.shut == {first: "elsewhere", second: "elsewhere"}
     room.answer()
     assert [type(each) for each in room.heard(third)] == [wire.Joined]
@@ -267,7 +285,7 @@ def test_when_the_hour_is_long_over_the_room_closes_for_all() -> None:
     room.pass_time(10_000)
     assert room.shut == {}
     room.pass_time(3_600)
-    assert room.over
+    assert room.state.over
     assert room.shut == {desk: "ended", bench: "ended"}
 
 

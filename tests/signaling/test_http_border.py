@@ -144,7 +144,7 @@ async def test_asking_for_the_head_of_a_sign_in_link_signs_nobody_in(browser_of:
 
 
 @pytest.mark.parametrize(
-    "path", ["/sign-in", "/check", "/lessons", "/lessons/1/board", "/lessons/a%20b", "/lessons/" + "x" * 65]
+    "path", ["/sign-in", "/checks", "/lessons", "/lessons/1/board", "/lessons/a%20b", "/lessons/" + "x" * 65]
 )
 async def test_a_path_that_the_client_does_not_know_is_drawn_as_a_dead_link(browser_of: BrowserOf, path: str) -> None:
     browser = await browser_of(None)

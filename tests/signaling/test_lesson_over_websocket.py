@@ -19,7 +19,7 @@ def joining(ticket: str) -> Callable[[int], wire.Request]:
 
 
 def muting(participant: str) -> Callable[[int], wire.Request]:
-    return lambda number: wire.MuteParticipant(id=number, participant=participant)
+    return lambda number: wire.Restrict(id=number, participant=participant, kind="microphone", how="off")
 
 
 async def a_lesson(browser_of: BrowserOf, town: Town) -> tuple[Browser, Page, Browser, Page]:
@@ -62,7 +62,19 @@ async def test_director_administrator_and_class_teacher_are_visible_observers(
 async def test_a_pupil_has_none_of_the_teachers_powers(browser_of: BrowserOf, town: Town) -> None:
     _, desk, _, bench = await a_lesson(browser_of, town)
     requests = [
-        lambda number: wire.MuteParticipant(id=number, participant=desk.me),
+        muting(desk.me),
+        muting(bench.me),
+        lambda number: wire.Restrict(id=number, participant=None, kind="camera", how="closed"),
+        lambda number: wire.GiveFloor(id=number, participant=bench.me),
+        lambda number: wire.TakeFloor(id=number, participant=None),
+        lambda number: wire.LowerHand(id=number, participant=None),
+        lambda number: wire.ClearAnswers(id=number),
+        lambda number: wire.AskToTurnOn(id=number, participants=[desk.me], kind="camera"),
+        lambda number: wire.SetRoom(id=number, locked=True),
+        lambda number: wire.SetSpotlight(id=number, participants=[bench.me]),
+        lambda number: wire.Admit(id=number, waiting=None),
+        lambda number: wire.Decline(id=number, waiting="anybody"),
+        lambda number: wire.SetHost(id=number, participant=bench.me, host=True),
         lambda number: wire.RemoveParticipant(id=number, participant=desk.me, reason="noise"),
         lambda number: wire.EndLesson(id=number),
     ]
@@ -77,8 +89,9 @@ async def test_a_muted_pupil_is_cut_at_the_node_through_a_reload(
     browser_of: BrowserOf, town: Town, media_node: NodeDouble
 ) -> None:
     _, desk, pupil, bench = await a_lesson(browser_of, town)
-    reply = await desk.ask(lambda number: wire.MuteParticipant(id=number, participant=bench.me))
-    assert isinstance(reply, wire.Done)
+    reply = await desk.ask(muting(bench.me))
+    assert isinstance(reply, wire.RestrictedReply)
+    assert reply.participants == [bench.me]
     await bench.until(wire.ParticipantChanged, lambda event: event.participant.mute == 1)
     await media_node.until(lambda: media_node.peers_of(bench.me)[0].publish == ["camera"])
     await bench.socket.close(code=1001)
@@ -163,9 +176,14 @@ async def test_a_lost_socket_resumes_with_what_it_missed(browser_of: BrowserOf, 
     assert (here.participant.id, here.participant.link) == (bench.me, "here")
 
 
-async def test_the_second_tab_takes_over(browser_of: BrowserOf, town: Town) -> None:
+async def test_the_second_tab_asks_and_takes_over_on_the_same_connection(browser_of: BrowserOf, town: Town) -> None:
     _, _, pupil, bench = await a_lesson(browser_of, town)
-    second = await pupil.enter(town.lesson)
+    second = await pupil.open_page()
+    asked = await second.ask(joining(await pupil.ticket(town.lesson)))
+    assert isinstance(asked, wire.Failed)
+    assert asked.code == "already_here"
+    assert await bench.ask(lambda number: wire.SetView(id=number, tracks=[])) == wire.Done(re=2)
+    await second.join(await pupil.ticket(town.lesson), take_over=True)
     assert second.me == bench.me
     assert await bench.close_code() == wire.CLOSE_CODES["elsewhere"]
     assert wire.Closed(reason="elsewhere") in bench.heard
@@ -184,13 +202,13 @@ async def test_a_resume_needs_the_browser_that_joined(browser_of: BrowserOf, tow
 async def test_tickets_are_refused_when_used_forged_or_of_another_person(browser_of: BrowserOf, town: Town) -> None:
     teacher, _, pupil, _ = await a_lesson(browser_of, town)
     used = await pupil.ticket(town.lesson)
-    await (await pupil.open_page()).join(used)
+    await (await pupil.open_page()).join(used, take_over=True)
     page = await pupil.open_page()
     for ticket in (used, "forged", await teacher.ticket(town.lesson)):
         reply = await page.ask(joining(ticket))
         assert isinstance(reply, wire.Failed)
         assert reply.code == "ticket_refused"
-    await page.join(await pupil.ticket(town.lesson))
+    await page.join(await pupil.ticket(town.lesson), take_over=True)
 
 
 async def test_a_ticket_is_void_after_the_person_of_the_browser_changed(browser_of: BrowserOf, town: Town) -> None:

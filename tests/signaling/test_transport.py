@@ -71,13 +71,15 @@ def test_the_next_page_counts_from_one_and_the_node_goes_on() -> None:
     room, _, bench = a_lesson()
     room.ask(bench, wire.Reoffer(id=3, offer=an_offer(5)))
     room.answer()
-    link = room.join(ARTYOM)
-    assert numbers(room) == [6]
+    link = room.join(ARTYOM, take_over=True)
+    assert numbers(room) == [3]
     room.heard(link)
-    room.tell(node.SlotsMapped(room="r", participant=room.id_of(ARTYOM), connection=6, slots=[]))
+    slots = [node.SlotMapping(mid="6", source=9)]
+    room.tell(node.SlotsMapped(room="r", participant=room.id_of(ARTYOM), connection=3, slots=slots))
+    assert room.heard(link) == [wire.SlotsMapped(connection=1, slots=[wire.SlotMapping(mid="6", source=9)])]
     room.ask(link, wire.Reoffer(id=3, offer=an_offer(1)))
     room.answer()
-    assert room.heard(link) == [wire.Reoffered(re=3, connection=1, answer="answer 6")]
+    assert room.heard(link) == [wire.Reoffered(re=3, connection=1, answer="answer 3")]
 
 
 def test_a_refused_second_connection_leaves_the_first() -> None:
@@ -184,7 +186,7 @@ def test_voices_are_told_as_participants_and_at_most_ten_times_a_second() -> Non
 
 def test_a_muted_microphone_has_no_voice() -> None:
     room, desk, bench = a_lesson()
-    room.ask(desk, wire.MuteParticipant(id=1, participant=room.id_of(ARTYOM)))
+    room.ask(desk, wire.Restrict(id=1, participant=room.id_of(ARTYOM), kind="microphone", how="off"))
     room.said.clear()
     speak(room, room.seat(ARTYOM).sources["microphone"])
     assert room.heard(bench) == []

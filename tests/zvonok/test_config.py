@@ -62,6 +62,10 @@ BAD_FILES = [
     ("number beyond 64 bits", "[http]\nport = 9223372036854775808", "http.port"),
     ("not a number", "[children]\nminutes_without_adult = nan", "children.minutes_without_adult"),
     ("minutes too many", "[children]\nminutes_without_adult = 61", "children.minutes_without_adult"),
+    ("adults of an unknown kind", '[children]\nadults = "parents"', "children.adults"),
+    ("adults that are many", '[children]\nadults = ["teacher", "staff"]', "children.adults"),
+    ("two adults as a yes", "[children]\ntwo_adults = true", "children.two_adults"),
+    ("two adults in an unknown way", '[children]\ntwo_adults = "warn"', "children.two_adults"),
     ("unknown level", '[log]\nlevel = "loud"', "log.level"),
     ("unknown format", '[log]\nformat = "xml"', "log.format"),
     ("empty name", '[school]\nname = ""', "school.name"),
@@ -131,6 +135,7 @@ BAD_VARIABLES = [
     ("ZVONOK_MEDIA_ADDRESSES", "127.0.0.1,nonsense", "media.addresses"),
     ("ZVONOK_HTTP_HOST", "0.0.0.0", "http.host"),  # noqa: S104 - refused
     ("ZVONOK_SCHOOL_ZONE", "Moscow", "school.zone"),
+    ("ZVONOK_CHILDREN_TWO_ADULTS", "yes", "children.two_adults"),
     ("ZVONOK_HTTP_PROT", "80", ""),
     ("ZVONOK_NONSENSE", "1", ""),
 ]
@@ -177,6 +182,7 @@ def test_another_process_reads_the_very_same_from_the_environment(file: Path) ->
         f'[school]\nname = "Школа, «Кленовая роща»"\n[http]\nhost = "0.0.0.0"\npublic_url = "https://school.example"\n'
         f'tls_certificate = "{certificate.name}"\ntls_key = "{key}"\nallowed_origins = ["https://a.example"]\n'
         f'[media]\naddresses = ["127.0.0.1"]\n[children]\nminutes_without_adult = 0.5\n'
+        'adults = "teacher"\ntwo_adults = "stop"\n'
     )
     config = load(file, {})
     assert config.http.tls_certificate == str(certificate)

@@ -38,11 +38,13 @@ async def http() -> AsyncIterator[aiohttp.ClientSession]:
 
 class TestTheLine:
     def test_says_what_the_protocol_promises_and_nothing_else(self, demo: Demo) -> None:
-        assert set(demo.facts) == {"url", "media_port", "pids", "people", "lesson_url"}
+        assert set(demo.facts) == {"url", "media_port", "pids", "people", "lesson_url", "meeting_url"}
         assert set(demo.pids) == {"supervisor", "signaling", "sfu"}
         assert demo.pids["supervisor"] == demo.process.pid
         assert demo.facts["url"].startswith("http://localhost:")
-        assert demo.facts["lesson_url"].startswith(f"{demo.url}/lessons/")
+        for room in ("lesson_url", "meeting_url"):
+            assert demo.facts[room].startswith(f"{demo.url}/lessons/")
+        assert demo.facts["lesson_url"] != demo.facts["meeting_url"]
         assert isinstance(demo.facts["media_port"], int)
 
     def test_lists_the_people_by_role_and_class(self, demo: Demo) -> None:
@@ -50,13 +52,14 @@ class TestTheLine:
         assert [(person["role"], person["class"]) for person in demo.facts["people"]] == [
             ("administrator", None),
             ("director", None),
+            ("deputy", None),
             ("class_teacher", "5А"),
             ("teacher", None),
-            ("pupil", "5А"),
-            ("pupil", "5А"),
-            ("pupil", "5А"),
+            *[("pupil", "5А")] * 10,
             ("pupil", "5Б"),
             ("parent", "5А"),
+            ("parent", "5А"),
+            ("parent", "5Б"),
         ]
 
     async def test_is_printed_when_everything_is_up(self, demo: Demo, http: aiohttp.ClientSession) -> None:
@@ -89,6 +92,12 @@ class TestWhenAPartDies:
                 while not await self._up(own_demo, http):
                     continue
         assert own_demo.process.returncode is None
+
+    async def test_a_media_node_that_stood_by_takes_its_place(self, own_demo: Demo) -> None:
+        spare = (await own_demo.logged("spare_started", program="sfu"))["pid"]
+        os.kill(own_demo.pids["sfu"], signal.SIGKILL)
+        assert (await own_demo.logged("process_started", program="sfu"))["pid"] == spare
+        await own_demo.logged("media_node_ready", node=f"sfu-{own_demo.facts['media_port']}")
 
     @staticmethod
     async def _up(demo: Demo, http: aiohttp.ClientSession) -> bool:
@@ -148,3 +157,4 @@ async def test_without_json_it_says_in_words_where_to_look(tmp_path: Path) -> No
     assert "http://localhost:" in words
     assert "Марина Сергеевна Орлова" in words
     assert "Егор Зайцев" in words
+    assert words.count("/lessons/") == 2

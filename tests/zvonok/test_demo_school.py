@@ -1,4 +1,4 @@
-"""The demo school: its people, its day, and its two lessons that are always going on."""
+"""The demo school: its people, its day, its two lessons and its meeting that are always going on."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
@@ -8,11 +8,12 @@ from pathlib import Path
 import pytest
 
 from school.people import Role
-from school.schedule import Hourly
+from school.refusals import Refused
+from school.schedule import Hourly, RoomKind
 from school.store import Store
 from school.usecases import lessons
 from school.usecases.people import MemberCard, all_people
-from zvonok.demo_school import lesson_that_is_on, roster, seed
+from zvonok.demo_school import lesson_that_is_on, meeting_that_is_on, roster, seed
 
 ZONE = "Europe/Moscow"
 WEEK = [datetime(2026, 11, 22, 21, 34, tzinfo=UTC) + timedelta(hours=5 * step) for step in range(34)]
@@ -35,13 +36,14 @@ async def test_its_people_are_those_of_the_list_in_its_order(store: Store) -> No
     assert [(str(card.member.main_role), card.class_name) for card in await all_people(store)] == [
         ("administrator", None),
         ("director", None),
+        ("deputy", None),
         ("class_teacher", "5А"),
         ("teacher", None),
-        ("pupil", "5А"),
-        ("pupil", "5А"),
-        ("pupil", "5А"),
+        *[("pupil", "5А")] * 10,
         ("pupil", "5Б"),
         ("parent", "5А"),
+        ("parent", "5А"),
+        ("parent", "5Б"),
     ]
 
 
@@ -64,7 +66,7 @@ async def test_a_lesson_of_each_class_can_be_started_at_any_hour_of_the_week(sto
         found = set()
         for now in WEEK:
             day = await lessons.today(store, teacher.member, now)
-            (view,) = [one for one in day if one.action == "start"]
+            (view,) = [one for one in day if one.action == "start" and one.lesson.kind is RoomKind.LESSON]
             assert (view.class_name, view.when) == (class_name, "now")
             found.add(view.lesson.id)
         assert len(found) == 1
@@ -96,8 +98,34 @@ async def test_the_lesson_to_look_at_is_that_of_5a(store: Store) -> None:
 async def test_the_class_teacher_of_5a_teaches_5b_and_observes_5a(store: Store) -> None:
     (class_teacher,) = of(await all_people(store), Role.CLASS_TEACHER)
     actions = {
-        view.class_name: view.action
+        (view.lesson.kind, view.class_name): view.action
         for view in await lessons.today(store, class_teacher.member, NOW)
         if view.when == "now"
     }
-    assert actions == {"5А": "wait", "5Б": "start"}
+    assert actions == {
+        (RoomKind.LESSON, "5А"): "wait",
+        (RoomKind.LESSON, "5Б"): "start",
+        (RoomKind.MEETING, "5А"): "start",
+    }
+
+
+async def test_a_meeting_of_5a_is_always_on_and_takes_no_lessons_place(store: Store) -> None:
+    cards = await all_people(store)
+    (class_teacher,), parent = of(cards, Role.CLASS_TEACHER), of(cards, Role.PARENT, "5А")[0]
+    for now in WEEK:
+        view = await meeting_that_is_on(store, cards, now)
+        assert view is not None
+        assert (view.class_name, view.teacher, view.when) == ("5А", class_teacher.member, "now")
+        assert [one.lesson.id for one in await lessons.today(store, parent.member, now)] == [view.lesson.id]
+
+
+async def test_a_parent_of_5b_is_refused_at_it_and_shown_their_own(store: Store) -> None:
+    cards = await all_people(store)
+    view = await meeting_that_is_on(store, cards, NOW)
+    assert view is not None
+    with pytest.raises(Refused) as caught:
+        await lessons.card(store, of(cards, Role.PARENT, "5Б")[0].member, view.lesson.id, NOW)
+    assert (caught.value.code, caught.value.own_class_name) == ("wrong_meeting", "5Б")
+    assert caught.value.own_lesson is not None
+    assert caught.value.own_lesson.class_name == "5Б"
+    assert caught.value.own_lesson.occurrence.starts_at > NOW

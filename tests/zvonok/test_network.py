@@ -6,10 +6,10 @@ from ipaddress import ip_address
 from zvonok.network import (
     PICKED_PORTS,
     machine_addresses,
+    media_port_is_free,
+    pick_media_port,
     pick_tcp_port,
-    pick_udp_port,
     tcp_port_is_free,
-    udp_port_is_free,
 )
 
 
@@ -24,9 +24,10 @@ def test_loopback_comes_first_and_every_address_can_be_bound() -> None:
 
 
 def test_picked_ports_are_free_and_outside_of_what_the_kernel_lends() -> None:
-    for port, free in ((pick_tcp_port("127.0.0.1"), tcp_port_is_free), (pick_udp_port(), udp_port_is_free)):
-        assert port in PICKED_PORTS
-        assert free("127.0.0.1", port)
+    port, media_port = pick_tcp_port("127.0.0.1"), pick_media_port()
+    assert {port, media_port} <= set(PICKED_PORTS)
+    assert tcp_port_is_free("127.0.0.1", port)
+    assert media_port_is_free(media_port)
 
 
 def test_a_port_that_is_held_is_not_free() -> None:
@@ -34,4 +35,9 @@ def test_a_port_that_is_held_is_not_free() -> None:
         assert not tcp_port_is_free("127.0.0.1", server.getsockname()[1])
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as holder:
         holder.bind(("127.0.0.1", 0))
-        assert not udp_port_is_free("0.0.0.0", holder.getsockname()[1])  # noqa: S104 - a probe
+        assert not media_port_is_free(holder.getsockname()[1])
+
+
+def test_a_port_that_is_held_over_tcp_alone_is_no_media_port() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        assert not media_port_is_free(server.getsockname()[1])

@@ -19,6 +19,14 @@ SAY = "s.sendall(f'{sys.argv[2]} {os.getpid()}\\n'.encode()); "
 STAY = REPORT + SAY + "signal.pause()"
 STUBBORN = REPORT + "signal.signal(signal.SIGTERM, signal.SIG_IGN); " + SAY + "\nwhile True: signal.pause()"
 ENDS_AT_ONCE = REPORT + SAY
+WAITS = (
+    REPORT
+    + "from zvonok.spare import wait_for_word; "
+    + "s.sendall(f'{sys.argv[2]}-stands-by {os.getpid()}\\n'.encode()); wait_for_word(); s.close(); "
+    + "s = socket.socket(socket.AF_UNIX); s.connect(sys.argv[1]); "
+    + SAY
+    + "signal.pause()"
+)
 TIED = (
     "import os, sys; from zvonok.parent import end_with; end_with(int(sys.argv[3])); " + STAY
 )  # one line, so that the tie comes first
@@ -49,8 +57,9 @@ class RollCall:
         self.path = path
         self._callers: asyncio.Queue[Caller] = asyncio.Queue()
 
-    def program(self, name: str, script: str) -> Program:
-        return Program(name, (sys.executable, "-c", script, str(self.path), name), dict(os.environ))  # noqa: TID251 - for the children
+    def program(self, name: str, script: str, *, waits: bool = False) -> Program:
+        command = (sys.executable, "-c", script, str(self.path), name)
+        return Program(name, command, dict(os.environ), waits)  # noqa: TID251 - for the children
 
     async def next(self) -> Caller:
         async with asyncio.timeout(DEADLINE):
@@ -148,6 +157,73 @@ class TestKeeping:
         with pytest.raises(ExceptionGroup):
             await fail_beside_it()
         await callers[0].gone()
+
+
+class TestStandingBy:
+    """«one-stands-by» says who is ready but has not begun, «one» who has begun."""
+
+    async def test_the_first_one_begins_at_once(self, roll_call: RollCall) -> None:
+        keeper = Keeper(roll_call.program("one", WAITS, waits=True))
+        async with running(keeper):
+            callers = [await roll_call.next(), await roll_call.next()]
+            assert [(caller.name, caller.pid) for caller in callers] == [
+                ("one-stands-by", keeper.pid),
+                ("one", keeper.pid),
+            ]
+
+    async def test_a_spare_waits_and_takes_over_when_the_active_one_dies(self, roll_call: RollCall) -> None:
+        keeper = Keeper(roll_call.program("one", WAITS, waits=True), stand_by_delay=0.0)
+        assert keeper.stand_by is not None
+        async with running(keeper):
+            callers = [await roll_call.next() for _ in range(3)]
+            spare = next(c for c in callers if c.name == "one-stands-by" and c.pid != keeper.pid)
+            assert spare.pid == keeper.stand_by.pid
+            assert [caller.pid for caller in callers if caller.name == "one"] == [keeper.pid]
+            os.kill(keeper.pid, signal.SIGKILL)
+            later = [await roll_call.next(), await roll_call.next()]
+            assert [caller.pid for caller in later if caller.name == "one"] == [spare.pid]
+            assert (keeper.pid, keeper.starts) == (spare.pid, 2)
+            assert [caller.pid for caller in later if caller.name == "one-stands-by"] == [keeper.stand_by.pid]
+
+    async def test_without_a_spare_that_is_ready_one_is_started(self, roll_call: RollCall) -> None:
+        keeper = Keeper(roll_call.program("one", WAITS, waits=True), stand_by_delay=DEADLINE)
+        async with running(keeper):
+            first = [await roll_call.next(), await roll_call.next()][-1]
+            os.kill(first.pid, signal.SIGKILL)
+            second = [await roll_call.next(), await roll_call.next()][-1]
+            assert (second.name, second.pid) == ("one", keeper.pid)
+            assert second.pid != first.pid
+
+    async def test_a_spare_that_dies_is_replaced_and_the_active_one_stays(self, roll_call: RollCall) -> None:
+        keeper = Keeper(roll_call.program("one", WAITS, waits=True), stand_by_delay=0.0)
+        async with running(keeper):
+            spare = await self._spare(roll_call, keeper)
+            active = keeper.pid
+            os.kill(spare.pid, signal.SIGKILL)
+            assert (await self._spare(roll_call, keeper)).pid != spare.pid
+            assert (keeper.pid, keeper.starts) == (active, 1)
+
+    async def test_the_spare_ends_with_its_keeper(self, roll_call: RollCall) -> None:
+        keeper = Keeper(roll_call.program("one", WAITS, waits=True), stand_by_delay=0.0)
+        async with running(keeper):
+            spare = await self._spare(roll_call, keeper)
+        await spare.gone()
+
+    async def test_the_spare_ends_when_nobody_is_left_to_say_the_word(self, roll_call: RollCall) -> None:
+        program = roll_call.program("one", WAITS, waits=True)
+        orphan = await asyncio.create_subprocess_exec(*program.command, stdin=asyncio.subprocess.PIPE)
+        assert (await roll_call.next()).pid == orphan.pid
+        assert orphan.stdin is not None
+        orphan.stdin.close()
+        async with asyncio.timeout(DEADLINE):
+            assert await orphan.wait() == 0
+
+    @staticmethod
+    async def _spare(roll_call: RollCall, keeper: Keeper) -> Caller:
+        while True:
+            caller = await roll_call.next()
+            if keeper.stand_by is not None and caller.pid == keeper.stand_by.pid:
+                return caller
 
 
 class TestSupervisor:

@@ -1,38 +1,30 @@
 // The composition of a lesson: protocol, state and ui/rtc wired together for the room's page, which gets views and gives
-// intents. `prepare` makes what can be made before the press on «Войти»; `openLesson` is the press. Everything that can go on at the same
-// time does: the ticket, the WebSocket and the offer.
+// intents (lesson-intents.ts). `openLesson` is the press on «Войти»; what can be made before it is in preparing.ts. Everything
+// that can go on at the same time does: the ticket, the WebSocket and the offer.
 
 import { backOffMs, Channel } from './protocol/channel';
-import { SUBPROTOCOL, type Ask, type Outcome, type Refused, type Socket } from './protocol/connection';
+import { gone, type Ask, type Outcome, type Refused, type ReplyTo } from './protocol/connection';
 import type { Refusal } from './protocol/documents';
 import type { Api } from './protocol/http';
-import type { Joined, MediaOffer, ViewedTrack } from './protocol/messages';
-import type { AttachPicture, ClosedReason, LessonIntents, LessonView } from './state/lesson';
-import {
-  muteOf,
-  openRoom,
-  step,
-  wakesAt,
-  type RoomEvent,
-  type RoomInput,
-  type RoomState,
-} from './state/room';
+import type { Joined, MediaOffer } from './protocol/messages';
+import { Wishes } from './protocol/wishes';
+import { beforePaint, TIMERS } from './clocks';
+import { intentsOf } from './lesson-intents';
+import { mark, marked } from './marks';
+import { discard, type Prepared } from './preparing';
+import { openSocket } from './socket';
+import type { AttachPicture, ClosedReason, LessonIntents, LessonView, Saver } from './state/lesson';
+import { floorOpens, step, wakesAt, type RoomInput } from './state/room';
+import { openRoom, ownOf, type RoomEvent, type RoomState } from './state/room-state';
+import { shared } from './state/shared';
 import { screenKey, sourcesOf, viewOf } from './state/view';
+import { touchesPictures, wantedTracks, type ShownTile } from './state/wanted';
 import type { Devices } from './ui/rtc/devices';
-import { watchNetwork } from './ui/rtc/network';
+import { isFloating } from './ui/room/floating';
 import { OwnMedia, toggleOf } from './ui/rtc/own-media';
 import { canShareScreen } from './ui/rtc/share';
-import { Pictures } from './ui/rtc/slots';
-import { Sound } from './ui/rtc/sound';
-import { MediaLink } from './ui/rtc/swap';
-import { wantedTracks, type ShownTile } from './state/wanted';
-
-export interface Prepared {
-  readonly pictures: Pictures;
-  readonly sound: Sound;
-  readonly link: MediaLink;
-  readonly offer: Promise<MediaOffer>;
-}
+import { isSlow } from './ui/rtc/slow-device';
+import { watchDevicesAndPage } from './watching';
 
 export interface OpenLesson {
   readonly intents: LessonIntents;
@@ -42,17 +34,25 @@ export interface OpenLesson {
 
 export interface LessonOptions {
   readonly lesson: string;
+  readonly kind: RoomState['kind'];
+  readonly observes: boolean;
   readonly api: Api;
   readonly devices: Devices;
   readonly prepared: Prepared;
+  readonly saver: Saver;
+  /** The person wants the lesson here, though another tab of this browser has it. */
+  readonly takeOver: boolean;
   onView(view: LessonView): void;
 }
 
-const VIEW_DEBOUNCE_MS = 50;
+/** Events that come so soon after a resume are of the time before: what they open was not asked for just now. */
+const CATCHING_UP_MS = 1_000;
+const VIEW_DEBOUNCE_MS = 30;
 const LEAVE_WITHIN_MS = 500;
 const CLOSED_BY_REFUSAL: Readonly<Partial<Record<string, ClosedReason>>> = {
   ended: 'ended',
   removed: 'removed',
+  already_here: 'already_here',
 };
 const PASSING: readonly string[] = [
   'unavailable',
@@ -64,101 +64,106 @@ const PASSING: readonly string[] = [
   'silent',
 ];
 
-const mark = (what: string): unknown => performance.mark(`zvonok:${what}`);
-
-/** The first PeerConnection and its offer; `publishes` is false for observers. Thrown away by `discard`. */
-export function prepare(publishes: boolean): Prepared {
-  const pictures = new Pictures();
-  const sound = new Sound();
-  const link = new MediaLink(publishes, pictures, sound);
-  return { pictures, sound, link, offer: link.prepare() };
-}
-
-export function discard({ pictures, sound, link }: Prepared): void {
-  link.close();
-  sound.close();
-  pictures.close();
-}
-
-function openSocket(): Socket {
-  const scheme = location.protocol === 'https:' ? 'wss' : 'ws';
-  const socket = new WebSocket(`${scheme}://${location.host}/ws`, SUBPROTOCOL);
-  return {
-    listen(events) {
-      socket.onopen = () => {
-        mark('ws_open');
-        events.onOpen();
-      };
-      socket.onmessage = ({ data }: MessageEvent<unknown>) => events.onMessage(data);
-      socket.onclose = ({ code }) => events.onClose(code);
-    },
-    send: (frame) => socket.send(frame),
-    close: (code) => socket.close(code),
-  };
-}
-
-class LessonRoom implements LessonIntents {
-  private state: RoomState;
+class LessonRoom {
+  readonly own: OwnMedia;
+  readonly wishes: Wishes;
+  private now: RoomState;
   private readonly channel: Channel;
-  private readonly own: OwnMedia;
-  private readonly unwatchNetwork: () => void;
+  private readonly unwatch: () => void;
   private shown: readonly ShownTile[] | null = null;
   private viewSent = '[]';
   private finished = false;
-  private viewDue = false;
+  /** This page has had the seat: coming back to it takes it from nobody. */
+  private wasSeated = false;
+  private resumedAt = -Infinity;
+  private view: LessonView | undefined;
+  private cancelDraw: (() => void) | null = null;
   private askDue: ReturnType<typeof setTimeout> | undefined;
   private wake: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly options: LessonOptions) {
     const { devices, prepared } = options;
-    this.state = openRoom({
+    this.now = openRoom({
+      kind: options.kind,
+      observes: options.observes,
       microphone: toggleOf(devices.view.microphone),
       camera: toggleOf(devices.view.camera),
+      held: devices.view.held,
       canShare: canShareScreen(),
+      saver: options.saver,
+      slowDevice: isSlow(),
     });
-    this.channel = new Channel(
-      {
-        openSocket,
-        timers: { after: (ms, then) => stopper(setTimeout(then, ms)) },
-        random: () => Math.random(),
-      },
-      {
-        onEvent: (event) => this.hear(event),
-        onLink: (link) => this.put({ type: 'own', own: { link } }),
-        onResumed: ({ snapshot, media_lost }) => {
-          this.put({ type: 'resumed', snapshot });
-          this.repeatWishes();
-          prepared.link.resumed(media_lost);
-        },
-        onSessionLost: () => void this.enter(() => prepared.link.prepare()),
-        onClosed: (reason) => this.finish(reason),
-      },
-    );
+    this.channel = this.makeChannel();
+    this.wishes = new Wishes((ask) => this.ask(ask), TIMERS);
     this.own = new OwnMedia({
       devices,
       send: (kind, track) => prepared.link.send(kind, track),
       tell: (media, mute_seen) => this.told({ type: 'set_media', media, mute_seen }),
       onFacts: (facts) => this.put({ type: 'own', own: facts }),
     });
-    prepared.link.begin({
+    this.beginMedia();
+    this.unwatch = watchDevicesAndPage({
+      devices,
+      prepared,
+      network: {
+        onLost: () => this.channel.networkLost(),
+        onChanged: () => {
+          this.channel.tryNow();
+          this.channel.suspect();
+          prepared.link.restart();
+        },
+      },
+      onFacts: (own) => this.put({ type: 'own', own }),
+      onSeen: () => this.sendView(),
+      onDevices: () => this.showPictures(),
+    });
+  }
+
+  private makeChannel(): Channel {
+    return new Channel(
+      {
+        openSocket,
+        signOfLife: () => ({ type: 'set_view', tracks: this.tracks() }),
+        timers: TIMERS,
+        random: () => Math.random(),
+      },
+      {
+        onEvent: (event) => this.hear(event),
+        onLink: (link) => this.put({ type: 'own', own: { link } }),
+        onResumed: ({ snapshot, media_lost }, afterSilence) => {
+          this.resumedAt = performance.now();
+          this.put({ type: 'resumed', snapshot });
+          void this.repeatWishes();
+          this.options.prepared.link.resumed(media_lost, afterSilence);
+        },
+        onSessionLost: () => void this.enter(() => this.options.prepared.link.prepare()),
+        onClosed: (reason) => this.finish(reason),
+      },
+    );
+  }
+
+  private beginMedia(): void {
+    const { link, pictures, sound } = this.options.prepared;
+    sound.onBlocked = (soundBlocked) => this.put({ type: 'own', own: { soundBlocked } });
+    link.begin({
       reoffer: (offer) => this.channel.request({ type: 'reoffer', offer }),
       settle: (connection) => void this.channel.request({ type: 'settle', connection }),
       tracks: () => this.own.tracks,
-      onMedia: (media) => this.put({ type: 'own', own: { media } }),
+      onMedia: (media) => this.mediaChanged(media),
       onConnected: () => mark('ice_connected'),
+      onDisconnected: () => this.channel.suspect(),
     });
-    prepared.pictures.onChange = (pictures) => {
-      this.put({ type: 'own', own: { pictures } });
-      prepared.link.picturesChanged();
+    pictures.onChange = (shown) => {
+      this.put({ type: 'own', own: { pictures: shown } });
+      link.picturesChanged();
     };
-    prepared.pictures.onFirst = () => mark('first_frame');
-    this.unwatchNetwork = watchNetwork({
-      onLost: () => this.channel.networkLost(),
-      onChanged: () => {
-        this.channel.tryNow();
-        prepared.link.restart();
-      },
-    });
+    pictures.onFirst = () => mark('first_frame');
+  }
+
+  /** Media and channel go the same way: where the one is through again, the other may be, too. */
+  private mediaChanged(media: 'up' | 'returning'): void {
+    if (media === 'up') this.channel.tryNow();
+    this.put({ type: 'own', own: { media } });
   }
 
   // ── in and out ──
@@ -185,29 +190,42 @@ class LessonRoom implements LessonIntents {
     ]);
     if (!ticket.ok) return { ok: false, code: ticket.refusal.code, retryAfter: null };
     const { media } = this.own;
-    const outcome = await this.channel.join({ ticket: ticket.value.ticket, offer, media });
+    const outcome = await this.channel.join({
+      ticket: ticket.value.ticket,
+      offer,
+      media,
+      take_over: this.options.takeOver || this.wasSeated || this.channel.joinLost,
+    });
     if (outcome.ok) this.own.joined(media);
     return outcome;
   }
 
-  private async seated({ you, answer, snapshot }: Joined): Promise<void> {
+  private async seated({ you, answer, snapshot, layout }: Joined): Promise<void> {
     mark('joined');
+    this.wasSeated = true;
     const accepted = this.options.prepared.link.accept(answer);
-    this.put({ type: 'joined', you, snapshot });
+    const kept = this.wishes.has('layout') ? this.now.layout : layout;
+    this.put({ type: 'joined', you, snapshot, layout: kept });
+    this.viewSent = '[]';
     this.sendView();
+    this.wishes.repeat();
     if (!(await accepted)) this.options.prepared.link.replace();
   }
 
-  /** What is wished for holds across connections, so it is said again on each. */
-  private repeatWishes(): void {
-    this.viewSent = '[]';
-    this.sendView();
+  /** What is wished for holds across connections, so it is said again on each; what this person sends, only after
+   *  everything that was missed: a host may have cut it meanwhile. The answer to the view comes after that. */
+  private async repeatWishes(): Promise<void> {
+    const tracks = this.tracks();
+    this.viewSent = JSON.stringify(tracks);
+    if (!(await this.channel.request({ type: 'set_view', tracks })).ok || this.finished) return;
     void this.own.told();
+    this.wishes.repeat();
   }
 
   finish(reason: ClosedReason): void {
     if (this.finished) return;
     this.put({ type: 'own', own: { closed: reason } });
+    this.draw();
     this.close();
   }
 
@@ -216,7 +234,8 @@ class LessonRoom implements LessonIntents {
     this.finished = true;
     clearTimeout(this.wake);
     clearTimeout(this.askDue);
-    this.unwatchNetwork();
+    this.cancelDraw?.();
+    this.unwatch();
     this.channel.close();
     this.own.close();
     this.options.devices.close();
@@ -230,154 +249,149 @@ class LessonRoom implements LessonIntents {
     if (event.type === 'slots_mapped') pictures.mapped(event);
     else if (event.type === 'media_reset') link.replace();
     else if (event.type === 'please_reoffer') link.restart();
+    else if (event.type === 'this_device') this.own.yield(event.taken);
     this.put({ type: 'event', event });
   }
 
-  private put(input: RoomInput): void {
+  put(input: RoomInput): void {
     if (this.finished) return;
-    this.state = step(this.state, input, performance.now());
-    this.own.heed(muteOf(this.state));
-    this.showPictures();
-    this.askForView();
-    if (this.viewDue) return;
-    this.viewDue = true;
-    queueMicrotask(() => this.draw());
+    const before = this.now;
+    this.now = step(before, input, performance.now());
+    this.obey(before, input);
+    if (this.now !== before) this.follow(before);
+    this.cancelDraw ??= beforePaint(() => this.draw());
   }
 
-  private draw(): void {
-    this.viewDue = false;
+  private follow(before: RoomState): void {
+    if (!touchesPictures(before, this.now)) return;
+    this.showPictures();
+    this.askForView();
+  }
+
+  /** What the hosts decide about this person holds on this device, too. */
+  private obey(before: RoomState, input: RoomInput): void {
+    const you = ownOf(this.now);
+    if (you === ownOf(before) || you === null) return;
+    this.options.prepared.link.publish(you.role !== 'observer');
+    this.own.heed(you);
+    if (!floorOpens(before, this.now)) return;
+    const isLive = input.type === 'event' && performance.now() - this.resumedAt > CATCHING_UP_MS;
+    if (isLive) void this.own.set('microphone', true);
+    else this.now = step(this.now, { type: 'asked', asked: 'microphone' }, performance.now());
+  }
+
+  draw(): void {
+    this.cancelDraw?.();
+    this.cancelDraw = null;
+    if (this.finished) return;
     const now = performance.now();
-    this.options.onView(viewOf(this.state, now));
+    const view = shared(this.view, viewOf(this.now, now));
+    if (view !== this.view) this.options.onView(view);
+    this.view = view;
     clearTimeout(this.wake);
-    const at = wakesAt(this.state, now);
-    if (at !== null && !this.finished) this.wake = setTimeout(() => this.put({ type: 'tick' }), at - now);
+    const at = wakesAt(this.now, now);
+    if (at !== null) this.wake = setTimeout(() => this.put({ type: 'tick' }), at - now);
   }
 
   private showPictures(): void {
     const { pictures } = this.options.prepared;
-    pictures.assign(sourcesOf(this.state));
-    const { you } = this.state;
+    pictures.assign(sourcesOf(this.now));
+    const { you } = this.now;
     if (you === null) return;
-    const { camera, screen } = this.own.tracks;
+    const { camera } = this.own.tracks;
+    const { ownScreen } = this.own;
     pictures.assignOwn(
       new Map([
         ...(camera ? [[you, camera] as const] : []),
-        ...(screen ? [[screenKey(you), screen] as const] : []),
+        ...(ownScreen ? [[screenKey(you), ownScreen] as const] : []),
       ]),
     );
   }
 
   isOwn(key: string): boolean {
-    const { you } = this.state;
+    const { you } = this.now;
     return you !== null && (key === you || key === screenKey(you));
   }
 
   // ── requests ──
 
+  private tracks(): ReturnType<typeof wantedTracks> {
+    return wantedTracks(this.now, this.shown, document.hidden && !isFloating());
+  }
+
   private askForView(): void {
-    if (this.askDue !== undefined || this.state.you === null) return;
+    if (this.askDue !== undefined || this.now.you === null) return;
     this.askDue = setTimeout(() => this.sendView(), VIEW_DEBOUNCE_MS);
   }
 
   private sendView(): void {
     clearTimeout(this.askDue);
     this.askDue = undefined;
-    const tracks: readonly ViewedTrack[] = wantedTracks(this.state, this.shown);
+    const tracks = this.tracks();
     const text = JSON.stringify(tracks);
     if (text === this.viewSent) return;
     this.viewSent = text;
     void this.told({ type: 'set_view', tracks });
   }
 
+  /** On the way in there is nobody yet whom the server could ask for anything: what is wished for is said once there is. */
+  private ask<A extends Ask>(ask: A): Promise<Outcome<ReplyTo<A['type']>>> {
+    return this.now.you === null ? Promise.resolve(gone) : this.channel.request(ask);
+  }
+
   /** False when the server refuses; what a lost connection swallows is said again after it. */
-  private async told(ask: Ask): Promise<boolean> {
-    const outcome = await this.channel.request(ask);
+  async told(ask: Ask): Promise<boolean> {
+    const outcome = await this.ask(ask);
     if (outcome.ok || outcome.code === 'gone' || outcome.code === 'silent') return true;
-    this.put({ type: 'refused', ask: ask.type });
+    this.put({ type: 'refused', ask: ask.type, code: outcome.code });
     return false;
   }
 
-  // ── intents ──
+  // ── of the intents ──
 
-  setMicrophone(on: boolean): void {
-    void this.own.set('microphone', on);
+  intents(): LessonIntents {
+    return intentsOf({
+      own: this.own,
+      wishes: this.wishes,
+      state: () => this.now,
+      put: (input) => this.put(input),
+      request: (ask) => this.ask(ask),
+      told: (ask) => this.told(ask),
+      show: (tiles) => this.show(tiles),
+      startSound: () => this.options.prepared.sound.start(),
+      leave: () => this.leave(),
+      tryNow: () => this.channel.tryNow(),
+      newKey: () => crypto.getRandomValues(new Uint32Array(2)).join('-'),
+    });
   }
 
-  setCamera(on: boolean): void {
-    void this.own.set('camera', on);
-  }
-
-  setSharing(on: boolean): void {
-    void this.own.setSharing(on);
-  }
-
-  mute(participant: string): void {
-    void this.told({ type: 'mute_participant', participant });
-  }
-
-  remove(participant: string, reason: Parameters<LessonIntents['remove']>[1]): void {
-    void this.told({ type: 'remove_participant', participant, reason });
-  }
-
-  endLesson(): void {
-    void this.told({ type: 'end_lesson' });
-  }
-
-  leave(): void {
+  private leave(): void {
     const told = this.channel.request({ type: 'leave' });
     const late = new Promise((resolve) => setTimeout(resolve, LEAVE_WITHIN_MS));
     void Promise.race([told, late]).then(() => this.finish('left'));
   }
 
-  reconnectNow(): void {
-    this.channel.tryNow();
-  }
-
-  dismissSay(): void {
-    this.put({ type: 'dismissed' });
-  }
-
-  show(tiles: readonly ShownTile[]): void {
+  /** A stage without a room has no tiles: the first are asked for without it, with the answer to the join. */
+  private show(tiles: readonly ShownTile[]): void {
+    if (this.now.you === null) return;
     this.shown = tiles;
-    this.askForView();
+    this.put({ type: 'shown', keys: tiles.map(({ key }) => key) });
+    this.sendView();
   }
 }
 
 type Denied = Omit<Refused, 'code' | 'message'> & { readonly code: Refusal['code'] };
 
-const stopper = (timer: ReturnType<typeof setTimeout>) => () => clearTimeout(timer);
-
-const marked =
-  (what: string) =>
-  <T>(value: T): T => {
-    mark(what);
-    return value;
-  };
-
 /** The press on «Войти»: views follow until `close`, or until one says `closed`. */
 export function openLesson(options: LessonOptions): OpenLesson {
   mark('press');
   const room = new LessonRoom(options);
+  // The door is gone with the press: the first view says that the way in is being made.
+  room.draw();
   void room.enter(() => options.prepared.offer);
   return {
-    intents: intentsOf(room),
+    intents: room.intents(),
     attach: options.prepared.pictures.attach((key) => room.isOwn(key)),
     close: () => room.close(),
-  };
-}
-
-/** Bound, so that the page may hand single intents on. */
-function intentsOf(room: LessonRoom): LessonIntents {
-  return {
-    setMicrophone: (on) => room.setMicrophone(on),
-    setCamera: (on) => room.setCamera(on),
-    setSharing: (on) => room.setSharing(on),
-    mute: (participant) => room.mute(participant),
-    remove: (participant, reason) => room.remove(participant, reason),
-    endLesson: () => room.endLesson(),
-    leave: () => room.leave(),
-    reconnectNow: () => room.reconnectNow(),
-    dismissSay: () => room.dismissSay(),
-    show: (tiles) => room.show(tiles),
   };
 }

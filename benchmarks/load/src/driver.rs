@@ -7,6 +7,7 @@ use nix::sys::epoll::{Epoll, EpollCreateFlags, EpollEvent, EpollFlags, EpollTime
 
 use crate::Failure;
 use crate::peer::Peer;
+use crate::sight::Sight;
 
 const MAX_DATAGRAM: usize = 2000;
 /// How often signalling gets a look while media flow.
@@ -57,6 +58,15 @@ impl Driver {
 
     pub fn peer(&mut self, id: u64) -> Option<&mut Peer> {
         self.peers.get_mut(&id)
+    }
+
+    pub fn peer_at(&self, id: u64) -> Option<&Peer> {
+        self.peers.get(&id)
+    }
+
+    /// What one peer's sight tells.
+    pub fn seen_by<T>(&self, id: u64, told: impl Fn(&Sight) -> Option<T>) -> Option<T> {
+        self.peers.get(&id).and_then(|peer| told(&peer.sight))
     }
 
     pub fn peers(&self) -> impl Iterator<Item = &Peer> {

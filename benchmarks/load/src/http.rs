@@ -34,8 +34,12 @@ impl Site {
         Ok((Self { origin: format!("http://{authority}"), authority: authority.to_owned() }, format!("/{path}")))
     }
 
+    /// While nobody listens there, a connection on one machine may meet itself, and then holds the server's port.
     pub fn connect(&self) -> Result<TcpStream, Failure> {
         let stream = TcpStream::connect(&self.authority)?;
+        if stream.local_addr()? == stream.peer_addr()? {
+            return Err("nobody listens there".into());
+        }
         stream.set_read_timeout(Some(TIMEOUT))?;
         Ok(stream)
     }

@@ -2,11 +2,15 @@
 //! stdout; `measuring` and `measured` on stderr mark the window in which a script reads the server's own counters.
 
 mod channel;
+mod class;
 mod clock;
+mod commands;
 mod driver;
 mod floor;
 mod http;
 mod lesson;
+mod link;
+mod moments;
 mod node;
 mod peer;
 mod phases;
@@ -15,8 +19,10 @@ mod report;
 mod seat;
 mod self_check;
 mod sender;
+mod sight;
 mod socket;
 mod stamp;
+mod traffic;
 mod vp8;
 mod wire;
 
@@ -32,10 +38,12 @@ pub type Failure = Box<dyn std::error::Error>;
 
 const USAGE: &str = "zvonok-load [--core N] MODE
 
-lesson      --demo FILE|-  [--people 4] [--quiet-ms 1000] and those of node but --socket, --rooms, --peers:
-            the people of `zvonok demo --json` hold a lesson through signaling
+lesson      --demo FILE|-  [--people 4] [--visible 9] [--tile 320x180] [--talkers 4] [--change-speakers SECONDS]
+            [--still] [--class] [--muted] [--quiet-ms 1000] [--count-at 30,100] [--warm-up 3] [--seconds 10] [--hold]: the people of `zvonok demo --json` hold a lesson
+            through signaling; with --hold, commands on stdin (src/commands.rs) are answered by JSON lines
 node        --socket PATH  [--rooms 1] [--peers 10] [--visible 9] [--tile 320x180] [--talkers 4]
-            [--warm-up 3] [--seconds 10] [--hold]: rooms on a bare media node, by its control socket
+            [--warm-up 3] [--seconds 10] [--hold] [--turns 0] [--turners 1] [--mutes 0] [--removals 0]: rooms on a
+            bare media node, by its control socket; then so many moments of each kind in the first room
 self-check  [--seconds 2]: how many packets a second this generator handles without losing any
 floor       [--destinations 9] [--sizes 1172,200] [--bursts 0] [--seconds 5] [--read-core N]: bare sendto
 offer       [--visible 9]: one participant's offer, as JSON";
@@ -92,6 +100,11 @@ fn course(arguments: &mut Arguments) -> Result<Course, Failure> {
     })
 }
 
+fn numbers(arguments: &mut Arguments, name: &'static str) -> Result<Vec<usize>, Failure> {
+    let text: Option<String> = arguments.opt_value_from_str(name)?;
+    Ok(text.iter().flat_map(|text| text.split(',')).map(str::parse).collect::<Result<_, _>>()?)
+}
+
 fn tile(arguments: &mut Arguments) -> Result<(u32, u32), Failure> {
     let text: String = arguments.opt_value_from_str("--tile")?.unwrap_or_else(|| "320x180".to_owned());
     let (width, height) = text.split_once('x').ok_or("a tile is WIDTHxHEIGHT")?;
@@ -105,6 +118,11 @@ fn lesson_plan(mut arguments: Arguments) -> Result<lesson::Plan, Failure> {
         visible: arguments.opt_value_from_str("--visible")?.unwrap_or(9),
         tile: tile(&mut arguments)?,
         talkers: arguments.opt_value_from_str("--talkers")?.unwrap_or(4),
+        change_speakers: arguments.opt_value_from_str("--change-speakers")?.map(Duration::from_secs_f64),
+        is_still: arguments.contains("--still"),
+        is_class: arguments.contains("--class"),
+        is_muted: arguments.contains("--muted"),
+        count_at: numbers(&mut arguments, "--count-at")?,
         quiet: Duration::from_millis(arguments.opt_value_from_str("--quiet-ms")?.unwrap_or(1000)),
         course: course(&mut arguments)?,
     };
@@ -120,6 +138,12 @@ fn node_plan(mut arguments: Arguments) -> Result<node::Plan, Failure> {
         visible: arguments.opt_value_from_str("--visible")?.unwrap_or(9),
         tile: tile(&mut arguments)?,
         talkers: arguments.opt_value_from_str("--talkers")?.unwrap_or(4),
+        moments: moments::MomentsPlan {
+            turns: arguments.opt_value_from_str("--turns")?.unwrap_or(0),
+            turners: arguments.opt_value_from_str("--turners")?.unwrap_or(1),
+            mutes: arguments.opt_value_from_str("--mutes")?.unwrap_or(0),
+            removals: arguments.opt_value_from_str("--removals")?.unwrap_or(0),
+        },
         course: course(&mut arguments)?,
     };
     finish(arguments)?;
@@ -142,6 +166,6 @@ fn floor_plan(mut arguments: Arguments, core: Option<usize>) -> Result<floor::Pl
 
 fn sample_offer(visible: usize) -> Result<peer::Offer, Failure> {
     let published = peer::Published { voice: sender::Voice { source: 1, level: 30 }, camera_source: 2, phase: 0.0 };
-    let shape = peer::Shape { publishes: Some(published), video_slots: visible };
+    let shape = peer::Shape { publishes: Some(published), video_slots: visible, is_still: false };
     Ok(peer::Peer::new(1, &shape, std::time::Instant::now())?.offer().clone())
 }

@@ -11,6 +11,7 @@ use tungstenite::client::IntoClientRequest;
 use crate::Failure;
 use crate::channel::Channel;
 use crate::driver::{Driver, SIGNALLING_INTERVAL};
+use crate::moments::{self, Moments, MomentsPlan};
 use crate::peer::{Offer, Peer, Published, Shape};
 use crate::phases::{self, Course};
 use crate::report::Report;
@@ -33,7 +34,25 @@ pub struct Plan {
     pub tile: (u32, u32),
     /// Peers of a room whose microphones carry voice.
     pub talkers: usize,
+    pub moments: MomentsPlan,
     pub course: Course,
+}
+
+/// What differs from the plan in the first room while moments are measured.
+pub struct Wishes {
+    /// Page that each peer views, from 0.
+    pub pages: Vec<usize>,
+    /// Whose microphone is closed.
+    pub muted: Option<usize>,
+    pub removed: Option<usize>,
+}
+
+#[derive(Serialize)]
+pub struct NodeReport {
+    #[serde(flatten)]
+    report: Report,
+    #[serde(flatten)]
+    moments: Moments,
 }
 
 #[derive(Serialize)]
@@ -64,7 +83,7 @@ struct DesiredPeer {
     participant: String,
     connection: u32,
     sources: BTreeMap<&'static str, u32>,
-    publish: [&'static str; 2],
+    publish: Vec<&'static str>,
     view: Vec<ViewedTrack>,
 }
 
@@ -91,7 +110,7 @@ enum FromNode {
     Other,
 }
 
-struct Node {
+pub struct Node {
     channel: Channel<UnixStream>,
     requests: u64,
 }
@@ -109,6 +128,19 @@ impl Node {
 
     fn say(&mut self, message: &ToNode<'_>) -> Result<(), Failure> {
         self.channel.say(serde_json::to_string(message)?)
+    }
+
+    /// Nothing of what waits is of interest.
+    pub fn listen(&mut self) -> Result<(), Failure> {
+        while self.take()?.is_some() {}
+        Ok(())
+    }
+
+    /// The first room as it should be now.
+    pub fn wish(&mut self, plan: &Plan, wishes: &Wishes) -> Result<(), Failure> {
+        let present = (0..plan.peers).filter(|index| wishes.removed != Some(*index));
+        let peers = present.map(|index| desired(plan, 0, index, Some(wishes))).collect();
+        self.say(&ToNode::SetRoom { room: &room_name(0), flow: true, peers })
     }
 
     fn take(&mut self) -> Result<Option<FromNode>, Failure> {
@@ -148,7 +180,7 @@ impl Node {
     }
 }
 
-pub fn run(plan: &Plan) -> Result<Report, Failure> {
+pub fn run(plan: &Plan) -> Result<NodeReport, Failure> {
     let mut driver = Driver::new()?;
     let mut node = Node::connect(&plan.socket, &mut driver)?;
     for room in 0..plan.rooms {
@@ -159,22 +191,20 @@ pub fn run(plan: &Plan) -> Result<Report, Failure> {
         let count = driver.peers().filter(|peer| peer.connected_after.is_some()).count();
         return Err(format!("{count} of {} peers connected", plan.rooms * plan.peers).into());
     }
-    let mut listen = |_: &mut Driver| {
-        while node.take()?.is_some() {}
-        Ok(())
-    };
-    let report = phases::measure(&mut driver, &plan.course, &mut listen)?;
+    let report = phases::measure(&mut driver, &plan.course, &mut |_| node.listen())?;
+    let moments = moments::measure(&mut node, &mut driver, plan)?;
+    let result = NodeReport { report, moments };
     if plan.course.hold {
-        println!("{}", serde_json::to_string(&report)?);
-        phases::hold(&mut driver, &mut listen)?;
+        println!("{}", serde_json::to_string(&result)?);
+        phases::hold(&mut driver, &mut |_| node.listen())?;
     }
     (0..plan.rooms).try_for_each(|room| node.say(&ToNode::CloseRoom { room: &room_name(room) }))?;
-    Ok(report)
+    Ok(result)
 }
 
 fn fill_room(node: &mut Node, driver: &mut Driver, plan: &Plan, room: usize) -> Result<(), Failure> {
     let name = room_name(room);
-    let peers = (0..plan.peers).map(|index| desired(plan, room, index)).collect();
+    let peers = (0..plan.peers).map(|index| desired(plan, room, index, None)).collect();
     node.say(&ToNode::SetRoom { room: &name, flow: true, peers })?;
     for index in 0..plan.peers {
         let level = if index < plan.talkers { TALKING } else { SILENT };
@@ -183,7 +213,7 @@ fn fill_room(node: &mut Node, driver: &mut Driver, plan: &Plan, room: usize) -> 
             camera_source: microphone(plan, room, index) + 1,
             phase: (room * plan.peers + index) as f64 / (plan.rooms * plan.peers) as f64,
         };
-        let shape = Shape { publishes: Some(published), video_slots: plan.visible };
+        let shape = Shape { publishes: Some(published), video_slots: plan.visible, is_still: false };
         let peer = Peer::new(1, &shape, Instant::now())?;
         let offer = peer.offer().clone();
         let id = driver.add(peer)?;
@@ -193,17 +223,25 @@ fn fill_room(node: &mut Node, driver: &mut Driver, plan: &Plan, room: usize) -> 
     Ok(())
 }
 
-fn desired(plan: &Plan, room: usize, index: usize) -> DesiredPeer {
+fn desired(plan: &Plan, room: usize, index: usize, wishes: Option<&Wishes>) -> DesiredPeer {
     let number = microphone(plan, room, index);
-    let viewed = (1..plan.peers).take(plan.visible).map(|step| (index + step) % plan.peers);
     let (width, height) = plan.tile;
+    let page = wishes.map_or(0, |wishes| wishes.pages[index]);
+    let is_muted = wishes.is_some_and(|wishes| wishes.muted == Some(index));
     DesiredPeer {
         participant: participant(index),
         connection: 1,
         sources: BTreeMap::from([("microphone", number), ("camera", number + 1)]),
-        publish: ["microphone", "camera"],
-        view: viewed.map(|peer| ViewedTrack { source: microphone(plan, room, peer) + 1, width, height }).collect(),
+        publish: if is_muted { vec!["camera"] } else { vec!["microphone", "camera"] },
+        view: viewed(plan, room, index, page).into_iter().map(|source| ViewedTrack { source, width, height }).collect(),
     }
+}
+
+/// Cameras on a page of one peer; the pages go round.
+pub fn viewed(plan: &Plan, room: usize, index: usize, page: usize) -> Vec<u32> {
+    let others = plan.peers - 1;
+    let steps = (0..others.min(plan.visible)).map(|place| (page * plan.visible + place) % others + 1);
+    steps.map(|step| microphone(plan, room, (index + step) % plan.peers) + 1).collect()
 }
 
 fn room_name(room: usize) -> String {
@@ -215,6 +253,6 @@ fn participant(index: usize) -> String {
 }
 
 /// The camera's number is the next one.
-fn microphone(plan: &Plan, room: usize, index: usize) -> u32 {
+pub fn microphone(plan: &Plan, room: usize, index: usize) -> u32 {
     2 * (room * plan.peers + index) as u32 + 1
 }

@@ -1,7 +1,7 @@
 //! One synthetic participant's PeerConnection: str0m over an own UDP socket, offering as Zvonok's browsers do
 //! (microphone, camera in three layers, screen, screen sound, then receive slots). Signalling is its owner's.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -15,6 +15,7 @@ use str0m::{Candidate, Event, Input, Output, Rtc, RtcConfig};
 use crate::Failure;
 use crate::receiver::{Received, Receiver};
 use crate::sender::{Outgoing, Sender, Voice};
+use crate::sight::Sight;
 use crate::socket::MediaSocket;
 use crate::vp8::LAYERS;
 
@@ -34,10 +35,20 @@ pub struct Offer {
     pub video_slots: Vec<String>,
 }
 
+impl Offer {
+    fn has_distinct_mids(&self) -> bool {
+        let mids = self.publish.values().chain(&self.audio_slots).chain(&self.video_slots);
+        let distinct: BTreeSet<&String> = mids.clone().collect();
+        distinct.len() == mids.count()
+    }
+}
+
 pub struct Shape {
     /// None for an observer, who offers no track of its own.
     pub publishes: Option<Published>,
     pub video_slots: usize,
+    /// Offers its tracks and connects, but sends nothing on them.
+    pub is_still: bool,
 }
 
 #[derive(Clone, Copy)]
@@ -54,8 +65,10 @@ pub struct Peer {
     pending: Option<SdpPendingOffer>,
     offered: Offer,
     phase: f64,
+    is_still: bool,
     sender: Option<Sender>,
     pub receiver: Receiver,
+    pub sight: Sight,
     timeout: Instant,
     accepted_at: Option<Instant>,
     /// Answer applied → DTLS done, and → first picture.
@@ -65,7 +78,17 @@ pub struct Peer {
 }
 
 impl Peer {
+    /// str0m draws MIDs at random and may draw one twice; browsers count them.
     pub fn new(connection: u32, shape: &Shape, now: Instant) -> Result<Self, Failure> {
+        loop {
+            let peer = Self::drawn(connection, shape, now)?;
+            if peer.offered.has_distinct_mids() {
+                return Ok(peer);
+            }
+        }
+    }
+
+    fn drawn(connection: u32, shape: &Shape, now: Instant) -> Result<Self, Failure> {
         let mut rtc = transport(now);
         let mut change = rtc.sdp_api();
         let mut publish = BTreeMap::new();
@@ -88,7 +111,7 @@ impl Peer {
         });
         let offered = Offer { connection, sdp: sdp.to_sdp_string(), publish, audio_slots, video_slots };
         let phase = shape.publishes.map_or(0.0, |published| published.phase);
-        Ok(Self { pending: Some(pending), phase, sender, ..Self::around(rtc, offered, now) })
+        Ok(Self { pending: Some(pending), phase, is_still: shape.is_still, sender, ..Self::around(rtc, offered, now) })
     }
 
     /// The other end, for the generator's check of itself: a peer that only receives, and its answer.
@@ -107,8 +130,10 @@ impl Peer {
             pending: None,
             offered,
             phase: 0.0,
+            is_still: false,
             sender: None,
             receiver: Receiver::default(),
+            sight: Sight::default(),
             timeout: now,
             accepted_at: None,
             connected_after: None,
@@ -135,6 +160,13 @@ impl Peer {
     pub fn set_sources(&mut self, microphone: u32, camera: u32) {
         if let Some(sender) = &mut self.sender {
             sender.set_sources(microphone, camera);
+        }
+    }
+
+    /// How loud this peer speaks from here on, in −dBov.
+    pub fn set_level(&mut self, level: u8) {
+        if let Some(sender) = &mut self.sender {
+            sender.set_level(level);
         }
     }
 
@@ -258,7 +290,7 @@ impl Peer {
         match event {
             Event::Connected => {
                 self.connected_after = self.accepted_at.map(|at| now - at);
-                if let Some(sender) = &mut self.sender {
+                if let Some(sender) = self.sender.as_mut().filter(|_| !self.is_still) {
                     sender.start(now, self.phase);
                 }
             }
@@ -274,14 +306,17 @@ impl Peer {
 
     fn on_packet(&mut self, packet: &RtpPacket, now: Instant, arrived_ns: u64) {
         let header = &packet.header;
-        self.receiver.take(&Received {
+        let received = Received {
             ssrc: *header.ssrc,
             sequence: *packet.seq_no,
             csrc: (header.csrc_count > 0).then(|| header.csrc[0]),
             payload: &packet.payload,
             at_ns: arrived_ns,
             audio: *header.payload_type == OPUS,
-        });
+            marker: header.marker,
+        };
+        self.receiver.take(&received);
+        self.sight.take(&received);
         if self.picture_after.is_none() && self.receiver.saw_video() {
             self.picture_after = self.accepted_at.map(|at| now - at);
         }

@@ -57,6 +57,7 @@ pub struct Received<'a> {
     pub payload: &'a [u8],
     pub at_ns: u64,
     pub audio: bool,
+    pub marker: bool,
 }
 
 #[derive(Default)]
@@ -186,7 +187,15 @@ mod tests {
         let mut payload = [0; 40];
         Stamp { source: 5, layer: 1, keyframe: false, number, sent_ns: 100 }.write(&mut payload);
         let at_ns = 350;
-        receiver.take(&Received { ssrc: 1, sequence, csrc: Some(csrc), payload: &payload, at_ns, audio: false });
+        receiver.take(&Received {
+            ssrc: 1,
+            sequence,
+            csrc: Some(csrc),
+            payload: &payload,
+            at_ns,
+            audio: false,
+            marker: false,
+        });
     }
 
     fn measuring() -> Receiver {

@@ -72,7 +72,7 @@ fn join_pair(driver: &mut Driver, index: usize, pairs: usize) -> Result<(), Fail
     let now = Instant::now();
     let voice = Voice { source: 2 * index as u32 + 1, level: 30 };
     let published = Published { voice, camera_source: 2 * index as u32 + 2, phase: index as f64 / pairs as f64 };
-    let shape = Shape { publishes: Some(published), video_slots: 0 };
+    let shape = Shape { publishes: Some(published), video_slots: 0, is_still: false };
     let publisher = Peer::new(1, &shape, now)?;
     let socket = MediaSocket::bind(IpAddr::V4(Ipv4Addr::LOCALHOST))?;
     let (receiver, answer) = Peer::answering(&publisher.offer().sdp, socket, now)?;

@@ -90,6 +90,10 @@ impl Sender {
         self.camera_source = camera;
     }
 
+    pub fn set_level(&mut self, level: u8) {
+        self.voice.level = level;
+    }
+
     /// Media begin; `phase` (0…1) spreads the peers over a frame's time.
     pub fn start(&mut self, now: Instant, phase: f64) {
         self.started = Some(now);

@@ -92,6 +92,8 @@ pub struct PeerReport {
     silent_ms: u64,
     remb_bps: i64,
     fraction_lost: f64,
+    fraction_lost_down: f64,
+    fraction_lost_up: f64,
     rtt_ms: i64,
 }
 
@@ -120,6 +122,8 @@ fn peer_report(py: Python<'_>, report: &output::PeerReport) -> PyResult<Py<PeerR
             silent_ms: report.silent_ms,
             remb_bps: signed(report.remb_bps),
             fraction_lost: report.fraction_lost,
+            fraction_lost_down: report.fraction_lost_down,
+            fraction_lost_up: report.fraction_lost_up,
             rtt_ms: signed(report.rtt_ms),
         },
     )

@@ -4,6 +4,7 @@
 mod conversion;
 mod events;
 mod sockets;
+mod tcp;
 mod worker;
 
 use pyo3::prelude::*;
@@ -30,13 +31,13 @@ use std::thread::{Builder, JoinHandle};
 
 use pyo3::types::{PyDict, PyList};
 use sfu_core::command::{Command, IceCredentials, NewSlot, NewTrack};
-use sfu_core::counters::Counters;
 use sfu_core::ids::{PeerId, SlotId, TrackId};
 
 use conversion::{Codecs, PacketPathError, keys, notice};
 use events::Events;
 use sockets::{BindError, EventFd};
-use worker::{Message, SHELL_COUNTERS, Totals, Worker};
+use tcp::Connections;
+use worker::{Message, Totals, Worker};
 
 #[pyclass(frozen, module = "sfu._packetpath")]
 pub struct PacketPath {
@@ -77,7 +78,7 @@ impl Drop for PacketPath {
 }
 
 fn bind_error(error: &BindError) -> PyErr {
-    let text = format!("cannot open UDP {}: {}", error.address, error.cause);
+    let text = format!("cannot open {} {}: {}", error.protocol, error.address, error.cause);
     match error.cause.raw_os_error() {
         Some(errno) => PacketPathError::new_err((errno, text)),
         None => PacketPathError::new_err(text),
@@ -94,13 +95,19 @@ impl PacketPath {
         if parsed.is_empty() || parsed.len() > usize::from(u8::MAX) {
             return Err(PacketPathError::new_err("between 1 and 255 addresses are needed"));
         }
-        let (sockets, port) = sockets::bind(&parsed, port).map_err(|error| bind_error(&error))?;
+        let (bound, port) = sockets::bind(&parsed, port).map_err(|error| bind_error(&error))?;
         let (commands, messages) = channel();
         let wakeup = Arc::new(EventFd::new()?);
         let events = Arc::new(Events::new()?);
         let totals = worker::totals();
-        let worker =
-            Worker { sockets, wakeup: wakeup.clone(), messages, events: events.clone(), totals: totals.clone() };
+        let worker = Worker {
+            bound,
+            connections: Connections::new()?,
+            wakeup: wakeup.clone(),
+            messages,
+            events: events.clone(),
+            totals: totals.clone(),
+        };
         let thread = Builder::new().name("packetpath".into()).spawn(move || worker.run())?;
         Ok(Self { port, commands, wakeup, events, totals, thread: Mutex::new(Some(thread)) })
     }
@@ -123,7 +130,7 @@ impl PacketPath {
 
     fn counters<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        for (name, total) in Counters::NAMES.iter().chain(&SHELL_COUNTERS).zip(self.totals.iter()) {
+        for (name, total) in worker::counter_names().zip(self.totals.iter()) {
             dict.set_item(name, total.load(Ordering::Relaxed))?;
         }
         Ok(dict)

@@ -48,35 +48,38 @@ describe('the catalogues', () => {
     ]);
     for (const name of Object.values(ru.room.microphoneNames)) expect(name).toMatch(/^Микрофон/);
     for (const name of Object.values(ru.room.cameraNames)) expect(name).toMatch(/^Камера/);
-    expect([ru.room.shareName, ru.room.people, ru.room.leave, ru.room.endName]).toEqual([
+    expect([ru.room.shareName, ru.kinds.lesson.people, ru.room.leave, ru.kinds.lesson.end]).toEqual([
       'Показать экран',
       'Класс',
       'Выйти',
       'Завершить урок',
     ]);
-    expect([ru.end.forAll, ru.tile.remove]).toEqual(['Завершить для всех', 'Удалить с урока']);
+    expect([ru.leaving.forAll, ru.kinds.lesson.remove]).toEqual(['Завершить для всех', 'Удалить с урока']);
   });
 });
 
 describe('counted words', () => {
   it('take the Russian form of their number', () => {
     const forms = { one: 'ученик', few: 'ученика', many: 'учеников' };
-    expect([1, 2, 5, 11, 21, 22, 25].map((count) => ruForm(count, forms))).toEqual([
+    expect([1, 2, 5, 11, 21, 22, 25, 101, 111].map((count) => ruForm(count, forms))).toEqual([
       'ученик',
       'ученика',
       'учеников',
       'учеников',
       'ученик',
       'ученика',
+      'учеников',
+      'ученик',
       'учеников',
     ]);
   });
 
   it('take the English form of their number', () => {
     const forms = { one: 'pupil', other: 'pupils' };
-    expect([0, 1, 2, 21].map((count) => enForm(count, forms))).toEqual([
+    expect([0, 1, 2, 21, 101].map((count) => enForm(count, forms))).toEqual([
       'pupils',
       'pupil',
+      'pupils',
       'pupils',
       'pupils',
     ]);

@@ -2,7 +2,7 @@
 
 export type Language = 'ru' | 'en';
 
-const locales: Record<Language, string> = { ru: 'ru-RU', en: 'en-GB' };
+export const locales: Readonly<Record<Language, string>> = { ru: 'ru-RU', en: 'en-GB' };
 
 export interface Place {
   readonly language: Language;
@@ -23,14 +23,20 @@ export function timeSpan(from: number, to: number, place: Place): string {
   return `${timeOfDay(from, place)}–${timeOfDay(to, place)}`;
 }
 
-/** «Понедельник, 23 ноября» */
-export function dayTitle(at: number, { language, zone }: Place): string {
-  const title = new Intl.DateTimeFormat(locales[language], {
+/** «понедельник, 23 ноября» */
+export function dayInText(at: number, { language, zone }: Place): string {
+  return new Intl.DateTimeFormat(locales[language], {
     weekday: 'long',
     day: 'numeric',
     month: 'long',
     timeZone: zone,
   }).format(at * 1000);
+}
+
+/** «Понедельник, 23 ноября» */
+export function dayTitle(at: number, place: Place): string {
+  const { language } = place;
+  const title = dayInText(at, place);
   return title.charAt(0).toLocaleUpperCase(language) + title.slice(1);
 }
 

@@ -1,5 +1,5 @@
 // The keys of the top line's messages and of their buttons, as state names them.
 
-import type { SayKey } from '../state/say';
+import type { SayButton, SayKey } from '../state/say';
 
-export type SayWord = SayKey | 'try_now' | 'understood';
+export type SayWord = SayKey | SayButton;

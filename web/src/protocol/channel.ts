@@ -9,6 +9,7 @@
 
 import {
   Connection,
+  GIVEN_UP,
   gone,
   type Ask,
   type Event,
@@ -20,7 +21,9 @@ import type { Closed, Join, Joined, Resumed } from './messages';
 import type { Timers } from './timers';
 
 export interface ChannelParts {
-  openSocket(): Socket;
+  readonly openSocket: () => Socket;
+  /** A request that the server answers and that changes nothing. */
+  readonly signOfLife: () => Ask;
   readonly timers: Timers;
   /** 0 ≤ x < 1. */
   random(): number;
@@ -29,28 +32,39 @@ export interface ChannelParts {
 export interface ChannelEvents {
   onEvent(event: Event): void;
   onLink(link: 'up' | 'down'): void;
-  onResumed(resumed: Resumed): void;
+  /** `afterSilence`: the network was gone, not the server. */
+  onResumed(resumed: Resumed, afterSilence: boolean): void;
   /** The seat is gone: join again with a new ticket. */
   onSessionLost(): void;
   onClosed(reason: Closed['reason']): void;
 }
 
-/** First try within a second at random, so that a school does not come back in one moment; then ever slower. */
-const FIRST_TRY_WITHIN_MS = 1000;
-const SLOWEST_TRY_MS = 5000;
-const OPEN_WITHIN_MS = 5000;
+/** A socket that is lost is sought at once and often for so long, at random moments, so that a class does not come
+ *  back in one; then ever slower. */
+const HURRY_MS = 6_000;
+const LEAST_WAIT_MS = 250;
+const WAIT_SPREAD_MS = 350;
+const SLOWEST_TRY_MS = 5_000;
+/** Into a network that swallows everything only repeated packets of the opening find their way, about one a second, and
+ *  after some seconds ever slower: then the next attempt takes over without a pause, nobody is hit by it. Browsers hold up
+ *  a page that has opened many in vain, so they are few after the first seconds. */
+const OPEN_WITHIN_MS = { hurried: 2_000, patient: 5_000 };
+/** An attempt that is younger than this is not thrown away for another one. */
+const YOUNG_MS = 300;
 const REASON_OF_CODE: Readonly<Record<number, Closed['reason']>> = {
   4400: 'left',
   4401: 'signed_out',
   4403: 'removed',
+  4404: 'declined',
   4408: 'lost',
   4409: 'elsewhere',
   4410: 'ended',
 };
 
-export function backOffMs(tries: number, random: number): number {
-  const jitter = random * FIRST_TRY_WITHIN_MS;
-  return tries === 0 ? jitter : Math.min(SLOWEST_TRY_MS, 500 * 2 ** tries + jitter);
+/** `refusals`: attempts that found nobody, one after the other, after the hurry. */
+export function backOffMs(refusals: number, random: number): number {
+  const jitter = LEAST_WAIT_MS + random * WAIT_SPREAD_MS;
+  return refusals === 0 ? jitter : Math.min(SLOWEST_TRY_MS, 250 * 2 ** refusals + jitter);
 }
 
 export class Channel {
@@ -58,10 +72,15 @@ export class Channel {
   private opened: Promise<boolean> = Promise.resolve(false);
   private session: string | null = null;
   private lastSeq = 0;
-  private tries = 0;
+  private refusals = 0;
+  private hurried = false;
+  private young = false;
+  private fellSilent = false;
   private finished = false;
   private cancelTry: (() => void) | null = null;
+  private cancelHurry: () => void = () => undefined;
   private link: 'up' | 'down' | null = null;
+  private unanswered = false;
 
   constructor(
     private readonly parts: ChannelParts,
@@ -70,18 +89,25 @@ export class Channel {
 
   /** Opens the first socket, so that it is there by the time the ticket is. */
   open(): void {
-    if (!this.connection && !this.finished) this.opened = this.connect();
+    if (!this.connection && !this.finished) this.opened = this.connect(OPEN_WITHIN_MS.patient);
   }
 
   async join(join: Omit<Join, 'id' | 'type'>): Promise<Outcome<Joined>> {
     this.open();
     if (!(await this.opened) || !this.connection) return gone;
     const outcome = await this.connection.request({ type: 'join', ...join });
+    if (!outcome.ok) this.unanswered ||= outcome.code === 'gone' || outcome.code === 'silent';
     if (!outcome.ok || this.finished) return outcome;
     this.session = outcome.reply.session;
     this.lastSeq = outcome.reply.snapshot.seq;
     this.say('up');
     return outcome;
+  }
+
+  /** A join was said and its answer swallowed. The seat may be this page's own already; asking its person then would ask about
+   *  nobody. Another tab that has it gives way unasked. */
+  get joinLost(): boolean {
+    return this.unanswered;
   }
 
   request<A extends Ask>(ask: A): Promise<Outcome<ReplyTo<A['type']>>> {
@@ -90,14 +116,22 @@ export class Channel {
 
   /** The browser says that the network is gone: the socket is given up, since it would notice only after minutes. */
   networkLost(): void {
-    if (this.session !== null) this.connection?.giveUp();
+    this.connection?.giveUp();
   }
 
-  /** The browser says that a network is there, or the person is impatient. */
+  /** The media have lost their way: if the network is gone, this socket is, too. */
+  suspect(): void {
+    this.connection?.suspect();
+  }
+
+  /** The browser says that a network is there, the media have found their way, or the person is impatient. */
   tryNow(): void {
-    if (this.cancelTry === null) return;
-    this.tries = 0;
-    this.cancelTry();
+    if (this.link !== 'down' || this.session === null || this.finished) return;
+    const stale = this.connection;
+    if (stale && (stale.isOpen || this.young)) return;
+    this.beginHurry();
+    this.connection = null;
+    stale?.giveUp();
     this.resume();
   }
 
@@ -105,13 +139,15 @@ export class Channel {
     if (this.finished) return;
     this.finished = true;
     this.cancelTry?.();
+    this.cancelHurry();
     this.connection?.finish();
   }
 
-  private connect(): Promise<boolean> {
+  private connect(withinMs: number): Promise<boolean> {
+    const { timers, openSocket, signOfLife } = this.parts;
     return new Promise((resolve) => {
-      const socket = this.parts.openSocket();
-      const connection = new Connection(socket, this.parts.timers, {
+      let isLate = false;
+      const connection = new Connection(openSocket(), timers, signOfLife, {
         onOpen: () => {
           tooLate();
           resolve(true);
@@ -119,11 +155,19 @@ export class Channel {
         onEvent: (event) => this.receive(event),
         onClose: (code) => {
           tooLate();
+          old();
           resolve(false);
-          this.lost(connection, code);
+          this.lost(connection, code, isLate);
         },
       });
-      const tooLate = this.parts.timers.after(OPEN_WITHIN_MS, () => connection.giveUp());
+      const tooLate = timers.after(withinMs, () => {
+        isLate = true;
+        connection.giveUp();
+      });
+      this.young = true;
+      const old = timers.after(YOUNG_MS, () => {
+        if (this.connection === connection) this.young = false;
+      });
       this.connection = connection;
     });
   }
@@ -141,15 +185,20 @@ export class Channel {
     this.events.onEvent(event);
   }
 
-  private lost(connection: Connection, code: number): void {
+  private lost(connection: Connection, code: number, isLate: boolean): void {
     if (this.connection !== connection) return;
     this.connection = null;
     if (this.finished) return;
     const reason = REASON_OF_CODE[code];
     if (reason) this.end(reason);
     else if (this.session !== null) {
+      if (this.link === 'up') {
+        this.beginHurry();
+        this.fellSilent = code === GIVEN_UP;
+      } else if (!this.hurried && !isLate) this.refusals += 1;
       this.say('down');
-      this.tryLater();
+      if (isLate) this.resume();
+      else this.tryLater();
     }
   }
 
@@ -164,16 +213,25 @@ export class Channel {
     this.events.onLink(link);
   }
 
+  private beginHurry(): void {
+    this.refusals = 0;
+    this.hurried = true;
+    this.cancelHurry();
+    this.cancelHurry = this.parts.timers.after(HURRY_MS, () => {
+      this.hurried = false;
+    });
+  }
+
   private tryLater(): void {
     this.cancelTry?.();
-    const wait = backOffMs(this.tries, this.parts.random());
-    this.tries += 1;
+    const wait = backOffMs(this.refusals, this.parts.random());
     this.cancelTry = this.parts.timers.after(wait, () => this.resume());
   }
 
   private resume(): void {
+    this.cancelTry?.();
     this.cancelTry = null;
-    this.opened = this.connect();
+    this.opened = this.connect(this.hurried ? OPEN_WITHIN_MS.hurried : OPEN_WITHIN_MS.patient);
     void this.opened.then((open) => (open ? this.askBack() : undefined));
   }
 
@@ -192,15 +250,21 @@ export class Channel {
   }
 
   private back(resumed: Resumed): void {
-    this.tries = 0;
+    this.settle();
     if (resumed.snapshot) this.lastSeq = resumed.snapshot.seq;
     this.say('up');
-    this.events.onResumed(resumed);
+    this.events.onResumed(resumed, this.fellSilent);
   }
 
   private forgetSession(): void {
     this.session = null;
-    this.tries = 0;
+    this.settle();
     this.events.onSessionLost();
+  }
+
+  private settle(): void {
+    this.refusals = 0;
+    this.hurried = false;
+    this.cancelHurry();
   }
 }

@@ -1,7 +1,18 @@
 // One WebSocket of `zvonok.v1`: requests with numbers become promises with deadlines, everything else is an event.
 // channel.ts opens one after the other; it knows no reconnect and no room, and its socket and timers are passed in.
+// A network that is gone closes no socket, and the server's pings are not seen here: a socket on which nothing comes is
+// asked for a sign of life, and given up when there is none, minutes before TCP would.
 
-import type { ClientMessage, Done, Failed, Joined, Reoffered, Resumed, ServerMessage } from './messages';
+import type {
+  ClientMessage,
+  Done,
+  Failed,
+  Joined,
+  Reoffered,
+  RestrictedReply,
+  Resumed,
+  ServerMessage,
+} from './messages';
 import type { Timers } from './timers';
 
 export const SUBPROTOCOL = 'zvonok.v1';
@@ -26,12 +37,14 @@ type Replies = {
       ? Resumed
       : Type extends 'reoffer'
         ? Reoffered
-        : Done;
+        : Type extends 'restrict'
+          ? RestrictedReply
+          : Done;
 };
 type Without<Message> = Message extends ClientMessage ? Omit<Message, 'id'> : never;
 export type Ask = Without<ClientMessage>;
 export type ReplyTo<Type extends ClientMessage['type']> = Replies[Type];
-export type AnyReply = Joined | Resumed | Reoffered | Done;
+export type AnyReply = Joined | Resumed | Reoffered | RestrictedReply | Done;
 export type Event = Exclude<ServerMessage, AnyReply | Failed>;
 
 /** `silent`: not answered in time. `gone`: the socket closed (or was never there). */
@@ -56,7 +69,7 @@ export const gone: Refused = {
   retryAfter: null,
 };
 /** Tells the server that the page is still there and comes back; after 1000 it is taken for closed. */
-const GIVEN_UP = 4000;
+export const GIVEN_UP = 4000;
 const FINISHED = 1000;
 
 const DEADLINE_MS: Readonly<Partial<Record<ClientMessage['type'], number>>> = {
@@ -64,6 +77,12 @@ const DEADLINE_MS: Readonly<Partial<Record<ClientMessage['type'], number>>> = {
   reoffer: 8_000,
 };
 const USUAL_DEADLINE_MS = 5_000;
+/** Nothing came in so many looks, one after the other: the server is asked for a sign of life. */
+const QUIET_LOOKS = 2;
+const LOOK_EVERY_MS = 1_000;
+const SIGN_WITHIN_MS = 2_500;
+/** The media have lost their way already, so less patience is needed. */
+const SUSPECT_WITHIN_MS = 1_500;
 
 interface Waiting {
   readonly settle: (outcome: Outcome<AnyReply>) => void;
@@ -90,15 +109,23 @@ export class Connection {
   private waiting = new Map<number, Waiting>();
   private nextId = 1;
   private state: 'opening' | 'open' | 'closed' = 'opening';
+  private quietLooks = 0;
+  private asking = false;
+  /** A join of 24 KB takes seconds on a thin line: it has its own deadline, and nothing is asked behind it. */
+  private entering = false;
+  private cancelLook: () => void = () => undefined;
 
+  /** `signOfLife`: a request that the server answers and that changes nothing. */
   constructor(
     private readonly socket: Socket,
     private readonly timers: Timers,
+    private readonly signOfLife: () => Ask,
     private readonly events: ConnectionEvents,
   ) {
     socket.listen({
       onOpen: () => {
         this.state = 'open';
+        this.lookLater();
         events.onOpen();
       },
       onMessage: (data) => this.receive(parse(data)),
@@ -107,17 +134,30 @@ export class Connection {
   }
 
   /** Never rejects. A request that stays unanswered gives the socket up: its other end is not there any more. */
-  request<A extends Ask>(ask: A): Promise<Outcome<ReplyTo<A['type']>>> {
+  request<A extends Ask>(
+    ask: A,
+    deadlineMs = DEADLINE_MS[ask.type] ?? USUAL_DEADLINE_MS,
+  ): Promise<Outcome<ReplyTo<A['type']>>> {
     if (this.state !== 'open') return Promise.resolve(gone);
     const id = this.nextId++;
+    if (ask.type === 'join') this.entering = true;
     return new Promise((resolve) => {
-      const forget = this.timers.after(DEADLINE_MS[ask.type] ?? USUAL_DEADLINE_MS, () => {
+      const forget = this.timers.after(deadlineMs, () => {
         this.settle(id, { ok: false, code: 'silent', message: `no answer to ${ask.type}`, retryAfter: null });
         this.giveUp();
       });
       this.waiting.set(id, { settle: resolve as Waiting['settle'], forget });
       this.socket.send(JSON.stringify({ ...ask, id }));
     });
+  }
+
+  get isOpen(): boolean {
+    return this.state === 'open';
+  }
+
+  /** Something says that the network may be gone: the server is asked at once. */
+  suspect(): void {
+    this.askForSign(SUSPECT_WITHIN_MS);
   }
 
   /** Closes at once: a socket whose network is gone would tell of its close only after minutes. */
@@ -129,6 +169,22 @@ export class Connection {
     this.shut(FINISHED);
   }
 
+  private lookLater(): void {
+    this.cancelLook = this.timers.after(LOOK_EVERY_MS, () => {
+      this.quietLooks += 1;
+      if (this.quietLooks >= QUIET_LOOKS) this.askForSign(SIGN_WITHIN_MS);
+      if (this.state === 'open') this.lookLater();
+    });
+  }
+
+  private askForSign(withinMs: number): void {
+    if (this.asking || this.entering || this.state !== 'open') return;
+    this.asking = true;
+    void this.request(this.signOfLife(), withinMs).then(() => {
+      this.asking = false;
+    });
+  }
+
   private shut(code: number): void {
     this.socket.close(code);
     this.end(code);
@@ -136,8 +192,16 @@ export class Connection {
 
   private receive(message: ServerMessage | null): void {
     if (!message || this.state === 'closed') return;
+    this.quietLooks = 0;
+    this.entering = false;
+    if (message.type === 'at_the_door') this.waitForHosts();
     if ('re' in message) this.settle(message.re, outcomeOf(message));
     else this.events.onEvent(message);
+  }
+
+  /** The only request of somebody at the door is the join: it is answered when a host lets its person in. */
+  private waitForHosts(): void {
+    for (const { forget } of this.waiting.values()) forget();
   }
 
   private settle(id: number, outcome: Outcome<AnyReply>): void {
@@ -150,6 +214,7 @@ export class Connection {
   private end(code: number): void {
     if (this.state === 'closed') return;
     this.state = 'closed';
+    this.cancelLook();
     for (const id of [...this.waiting.keys()]) this.settle(id, gone);
     this.events.onClose(code);
   }

@@ -24,6 +24,20 @@ describe('a document of the server', () => {
     expect(new Headers(seen[0]?.init.headers).get('X-Zvonok')).toBe('1');
   });
 
+  it('carries what the page has to say', async () => {
+    const { api, seen } = answering(() => Response.json({ check: 'c', answer: 'v=0', expires_in: 40 }));
+    const offer = { sdp: 'v=0', publish: {}, audio_slots: [], video_slots: [] };
+    expect(await api.beginCheck(offer)).toMatchObject({ ok: true, value: { check: 'c' } });
+    expect(seen[0]?.init.body).toBe(JSON.stringify(offer));
+  });
+
+  it('is taken to the server although the page is closed, where it is the last thing said', async () => {
+    const { api, seen } = answering(() => new Response(null, { status: 204 }));
+    await api.endCheck('c');
+    await api.signOut();
+    expect(seen.map(({ init }) => init.keepalive)).toEqual([true, undefined]);
+  });
+
   it('is null where the answer has no body', async () => {
     const { api } = answering(() => new Response(null, { status: 204 }));
     expect(await api.signOut()).toEqual({ ok: true, value: null });

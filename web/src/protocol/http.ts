@@ -1,7 +1,20 @@
 // The HTTP documents of the server, one function each; answers are values, a refusal too (nothing is thrown).
 // Called by pages and by the lesson's composition; knows no DOM: `fetch` is passed in.
 
-import type { DemoPerson, LessonCard, Me, Refusal, Ticket, Today } from './documents';
+import type {
+  AttendanceSheet,
+  CheckOffer,
+  CheckOutcome,
+  CheckResultCard,
+  ConnectionCheck,
+  DemoPerson,
+  LessonCard,
+  Me,
+  Refusal,
+  ReportCard,
+  Ticket,
+  Today,
+} from './documents';
 
 type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly refusal: Refusal };
 
@@ -13,7 +26,23 @@ export interface Api {
   lessonCard(lesson: string): Promise<Answer<LessonCard>>;
   startLesson(lesson: string): Promise<Answer<LessonCard>>;
   ticket(lesson: string): Promise<Answer<Ticket>>;
+  /** «My child is in this class», of a refused parent to the administrator. */
+  question(lesson: string): Promise<Answer<null>>;
+  attendance(lesson: string): Promise<Answer<AttendanceSheet>>;
+  reports(): Promise<Answer<readonly ReportCard[]>>;
+  reportSeen(report: string): Promise<Answer<null>>;
+  beginCheck(offer: CheckOffer): Promise<Answer<ConnectionCheck>>;
+  endCheck(check: string): Promise<Answer<null>>;
+  /** Leaves the result for the administrator of the school. */
+  leaveResult(outcome: CheckOutcome): Promise<Answer<null>>;
+  checkResults(): Promise<Answer<readonly CheckResultCard[]>>;
 }
+
+const ofLesson = (lesson: string, what = ''): string => `/api/lessons/${encodeURIComponent(lesson)}${what}`;
+
+/** Where a browser downloads the attendance from. */
+export const attendanceFile = (lesson: string, form: 'csv' | 'xlsx'): string =>
+  ofLesson(lesson, `/attendance.${form}`);
 
 type Fetch = (path: string, init: RequestInit) => Promise<Response>;
 
@@ -41,6 +70,9 @@ async function answerOf<T>(response: Response): Promise<Answer<T>> {
   return refused(CODE_OF_STATUS[response.status] ?? 'unavailable', `status ${response.status}`);
 }
 
+/** Said at the end, when the person may close the page. */
+const OUTLIVES_PAGE: RequestInit = { keepalive: true };
+
 export function createApi(fetch: Fetch): Api {
   const request = async <T>(path: string, init: RequestInit): Promise<Answer<T>> => {
     try {
@@ -50,13 +82,13 @@ export function createApi(fetch: Fetch): Api {
     }
   };
   const get = <T>(path: string) => request<T>(path, { headers: { accept: 'application/json' } });
-  const post = <T>(path: string) =>
+  const post = <T>(path: string, document: object = {}, init: RequestInit = {}) =>
     request<T>(path, {
+      ...init,
       method: 'POST',
       headers: { accept: 'application/json', 'content-type': 'application/json', 'X-Zvonok': '1' },
-      body: '{}',
+      body: JSON.stringify(document),
     });
-  const ofLesson = (lesson: string, what = '') => `/api/lessons/${encodeURIComponent(lesson)}${what}`;
   return {
     demoPeople: () => get('/api/demo/people'),
     me: () => get('/api/me'),
@@ -65,5 +97,13 @@ export function createApi(fetch: Fetch): Api {
     lessonCard: (lesson) => get(ofLesson(lesson)),
     startLesson: (lesson) => post(ofLesson(lesson, '/start')),
     ticket: (lesson) => post(ofLesson(lesson, '/ticket')),
+    question: (lesson) => post(ofLesson(lesson, '/question')),
+    attendance: (lesson) => get(ofLesson(lesson, '/attendance')),
+    reports: () => get('/api/reports'),
+    reportSeen: (report) => post(`/api/reports/${encodeURIComponent(report)}/seen`),
+    beginCheck: (offer) => post('/api/connection-checks', offer),
+    endCheck: (check) => post(`/api/connection-checks/${encodeURIComponent(check)}/end`, {}, OUTLIVES_PAGE),
+    leaveResult: (outcome) => post('/api/check-results', outcome, OUTLIVES_PAGE),
+    checkResults: () => get('/api/check-results'),
   };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { orderOf, pagesOf, patchedOrder } from './order';
-import { person } from './person.fake';
+import { person } from '../protocol/messages.fake';
 
 const people = [
   person('artyom'),
@@ -36,6 +36,25 @@ describe('the order of tiles', () => {
       'artyom',
       'vera',
     ]);
+  });
+
+  it('puts raised hands after the teacher in their order, before whoever spoke', () => {
+    const raised = people.map((one) => {
+      const hand = { yegor: 20, vera: 30 }[one.id] ?? null;
+      return { ...one, hand };
+    });
+    expect(orderOf({ people: raised, you: null, heardAt: new Map([['zoya', 0]]), now: 1 })).toEqual([
+      'teacher',
+      'yegor',
+      'vera',
+      'zoya',
+      'artyom',
+    ]);
+  });
+
+  it('leaves oneself last although the own hand is up', () => {
+    const raised = people.map((one) => (one.id === 'artyom' ? { ...one, hand: 1 } : one));
+    expect(orderOf({ people: raised, you: 'artyom', heardAt: silent, now: 0 }).at(-1)).toBe('artyom');
   });
 
   it('shows the teacher himself first, also beside another teacher', () => {

@@ -1,5 +1,5 @@
-// In which order people stand (the design's §3.5): teacher, whoever spoke in the last minute, the roster; oneself last
-// on the first page, except that the teacher sees himself first. Pure; state/room.ts keeps the order, the grid's page asks for
+// In which order people stand (the design's §3.5): teacher, raised hands in their order, whoever spoke in the last minute,
+// the roster; oneself last on the first page, except that the teacher sees himself first. Pure; state/room.ts keeps the order, the grid's page asks for
 // pages of it.
 
 import type { Participant } from '../protocol/messages';
@@ -17,11 +17,20 @@ export interface OrderInput {
   readonly now: number;
 }
 
+const RANK = { teacher: 0, hand: 1, spoke: 2, roster: 3, own: 4 } as const;
+
 function rankOf(person: Participant, { you, heardAt, now }: OrderInput): number {
-  if (person.role === 'teacher') return 0;
-  if (person.id === you) return 3;
+  if (person.role === 'teacher') return RANK.teacher;
+  if (person.id === you) return RANK.own;
+  if (person.hand !== null) return RANK.hand;
   const heard = heardAt.get(person.id);
-  return heard !== undefined && now - heard <= SPOKE_LATELY_MS ? 1 : 2;
+  return heard !== undefined && now - heard <= SPOKE_LATELY_MS ? RANK.spoke : RANK.roster;
+}
+
+/** Within a rank: the own tile first among teachers, hands by their time; otherwise the roster's order stays. */
+function within(a: Participant, b: Participant, rank: number, you: string | null): number {
+  if (rank === RANK.teacher) return Number(b.id === you) - Number(a.id === you);
+  return rank === RANK.hand ? (a.hand ?? 0) - (b.hand ?? 0) : 0;
 }
 
 /** Ids of those who have a tile: observers have none. Sorting is stable, so the roster's order stays within a rank. */
@@ -29,8 +38,7 @@ export function orderOf(input: OrderInput): readonly string[] {
   const ranked = input.people
     .filter((person) => person.role !== 'observer')
     .map((person) => ({ person, rank: rankOf(person, input) }));
-  const first = ({ person }: { person: Participant }) => (person.id === input.you ? 0 : 1);
-  ranked.sort((a, b) => a.rank - b.rank || (a.rank === 0 ? first(a) - first(b) : 0));
+  ranked.sort((a, b) => a.rank - b.rank || within(a.person, b.person, a.rank, input.you));
   return ranked.map(({ person }) => person.id);
 }
 

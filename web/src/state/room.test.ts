@@ -1,26 +1,19 @@
 import { describe, expect, it } from 'vitest';
-import type { Participant } from '../protocol/messages';
-import { aRoom, person } from './person.fake';
-import { muteOf, openRoom, step, wakesAt, type RoomEvent, type RoomInput, type RoomState } from './room';
+import { aRoom, person, snapshotOf } from '../protocol/messages.fake';
+import { wakesAt, type RoomInput } from './room';
+import { after, anna, boris, hears, inRoom, keys, shut, someDevice, teacher, withMedia } from './room.fake';
+import { openRoom, type RoomEvent, type RoomState } from './room-state';
 import { sourcesOf, viewOf } from './view';
 
-const teacher = person('teacher', { role: 'teacher', verified: true });
-const anna = person('anna', { sources: { camera: 21, screen: 22 } });
-const boris = person('boris', { sources: { camera: 31, screen: 32 } });
 const director = person('director', { role: 'observer', office: 'director', sources: {} });
 
-const shut = openRoom({ microphone: 'on', camera: 'off', canShare: true });
-
-function inRoom(you: string, people: readonly Participant[] = [teacher, anna, boris], now = 0): RoomState {
-  return step(shut, { type: 'joined', you, snapshot: { seq: 1, room: aRoom(), participants: people } }, now);
-}
-
-const after = (state: RoomState, input: RoomInput, now: number) => step(state, input, now);
-const hears = (state: RoomState, event: RoomEvent, now: number) => step(state, { type: 'event', event }, now);
-const withMedia = (who: Participant, media: Participant['media']): Participant => ({ ...who, media });
-const keys = (state: RoomState, now: number) => viewOf(state, now).tiles.map(({ key }) => key);
-
 describe('a room', () => {
+  it('is of the kind that the door knew, and an observer has no devices, before the snapshot is there', () => {
+    const meeting = openRoom({ ...someDevice, kind: 'meeting', observes: true });
+    expect(viewOf(meeting, 0)).toMatchObject({ phase: 'connecting', kind: 'meeting', observer: true });
+    expect(viewOf(shut, 0)).toMatchObject({ kind: 'lesson', observer: false });
+  });
+
   it('is «connecting» until the snapshot is there, then live', () => {
     expect(viewOf(shut, 0)).toMatchObject({ phase: 'connecting', tiles: [], you: null, say: null });
     expect(viewOf(inRoom('anna'), 0)).toMatchObject({ phase: 'live', you: { id: 'anna' }, observer: false });
@@ -28,11 +21,7 @@ describe('a room', () => {
   });
 
   it('gives everything anew from a snapshot after a long absence', () => {
-    const state = after(
-      inRoom('anna'),
-      { type: 'resumed', snapshot: { seq: 9, room: aRoom(), participants: [anna] } },
-      9000,
-    );
+    const state = after(inRoom('anna'), { type: 'resumed', snapshot: snapshotOf([anna]) }, 9000);
     expect(keys(state, 9000)).toEqual(['anna']);
   });
 
@@ -119,32 +108,7 @@ describe('the mark of a speaker in a room', () => {
   });
 });
 
-describe('what a teacher may do', () => {
-  const loud = withMedia(anna, { microphone: true });
-  const tiles = (you: string) => viewOf(inRoom(you, [teacher, loud, boris]), 0).tiles;
-  const of = (you: string, key: string) => tiles(you).find((tile) => tile.key === key);
-
-  it('is to remove pupils and to mute those whose microphone is on', () => {
-    expect(of('teacher', 'anna')).toMatchObject({ canMute: true, canRemove: true });
-    expect(of('teacher', 'boris')).toMatchObject({ canMute: false, canRemove: true });
-    expect(of('teacher', 'teacher')).toMatchObject({ canMute: false, canRemove: false });
-    expect(viewOf(inRoom('teacher'), 0).canEnd).toBe(true);
-  });
-
-  it('is not what a pupil may do', () => {
-    expect(tiles('boris').some((tile) => tile.canMute || tile.canRemove)).toBe(false);
-    expect(viewOf(inRoom('anna'), 0).canEnd).toBe(false);
-  });
-});
-
 describe('the own devices', () => {
-  it('are under the mute that the room knows of, however the news came', () => {
-    const anna = { ...person('anna'), mute: 3 };
-    expect(muteOf(inRoom('anna'))).toBe(0);
-    const told = hears(inRoom('anna'), { type: 'participant_changed', seq: 9, participant: anna }, 1);
-    expect(muteOf(told)).toBe(3);
-  });
-
   it('are shown as they are here, whatever the server has heard of them', () => {
     const state = inRoom('anna');
     expect(viewOf(state, 0).you?.media).toMatchObject({ microphone: true, camera: false });
@@ -189,7 +153,8 @@ describe('pictures', () => {
 
   it('of a screen stand in a tile of their own, beside the camera', () => {
     const view = viewOf(inRoom('anna', cameras), 0);
-    expect(view.screen).toMatchObject({ key: 'boris:screen', kind: 'screen', picture: false });
+    expect(view.screens).toMatchObject([{ key: 'boris:screen', kind: 'screen', picture: false }]);
+    expect(view.stage).toMatchObject({ large: ['boris:screen'], because: 'screen' });
     expect(view.tiles.map(({ key }) => key)).toContain('boris');
   });
 
@@ -214,5 +179,78 @@ describe('media without an adult', () => {
     const state = after(inRoom('anna'), { type: 'own', own: { media: 'returning' } }, 1);
     expect(viewOf(state, 1).say?.key).toBe('media_returning');
     expect(viewOf(after(state, { type: 'own', own: { media: 'up' } }, 2), 2).say).toBeNull();
+  });
+});
+
+describe('a restart of the server', () => {
+  it('is said in place of a lost link, and is over with the first word after it', () => {
+    const warned = hears(inRoom('anna'), { type: 'restarting' }, 1);
+    const down = after(warned, { type: 'own', own: { link: 'down' } }, 2);
+    expect(viewOf(down, 2)).toMatchObject({ phase: 'reconnecting', say: { key: 'restarting' } });
+    const up = after(down, { type: 'own', own: { link: 'up' } }, 3);
+    expect(viewOf(after(up, { type: 'resumed', snapshot: null }, 3), 3).say).toBeNull();
+  });
+});
+
+describe('the layout', () => {
+  it('comes with the seat', () => {
+    const joined: RoomInput = {
+      type: 'joined',
+      you: 'anna',
+      snapshot: snapshotOf([teacher, anna, boris]),
+      layout: { pins: ['boris'], self_view: false },
+    };
+    const view = viewOf(after(shut, joined, 1), 1);
+    expect(view.layout).toEqual({
+      mode: 'grid',
+      pins: ['boris'],
+      hide_without_camera: false,
+      self_view: false,
+    });
+    expect(view.stage).toMatchObject({ large: ['boris'], because: 'pin', others: ['teacher'] });
+  });
+
+  it('hides whoever has no camera on, never oneself', () => {
+    const state = inRoom('anna', [teacher, anna, withMedia(boris, { camera: true })]);
+    const hiding = after(state, { type: 'layout', change: { hide_without_camera: true } }, 1);
+    expect(keys(hiding, 1)).toEqual(['boris', 'anna']);
+  });
+});
+
+describe('the order of tiles in a room', () => {
+  const third = person('third');
+  const people = [teacher, anna, boris, third];
+  const shown = (state: RoomState, tiles: readonly string[], now: number) =>
+    after(state, { type: 'shown', keys: tiles }, now);
+  const speaks = (state: RoomState, id: string, now: number) =>
+    hears(state, { type: 'speaking', participants: [id] }, now);
+
+  it('puts a raised hand after the teacher at once, when it has stood long enough', () => {
+    const state = hears(
+      inRoom('anna', people),
+      { type: 'participant_changed', seq: 2, participant: { ...third, hand: 5 } },
+      9_000,
+    );
+    expect(keys(state, 9_000)).toEqual(['teacher', 'third', 'boris', 'anna']);
+    expect(viewOf(state, 9_000).tiles[1]).toMatchObject({ hand: 1 });
+  });
+
+  it('is made anew when the page is turned', () => {
+    const first = shown(inRoom('teacher', people), ['teacher', 'anna'], 1_000);
+    const heard = speaks(first, 'third', 5_000);
+    expect(keys(heard, 5_000)).toEqual(['teacher', 'anna', 'boris', 'third']);
+    expect(keys(shown(heard, ['boris', 'third'], 6_000), 6_000)).toEqual([
+      'teacher',
+      'third',
+      'anna',
+      'boris',
+    ]);
+  });
+
+  it('is not made anew because the tiles on the page followed it', () => {
+    const first = shown(inRoom('teacher', people), ['teacher', 'anna'], 1_000);
+    const turned = shown(speaks(first, 'third', 5_000), ['boris', 'third'], 6_000);
+    const spoke = speaks(turned, 'boris', 15_000);
+    expect(shown(spoke, ['anna', 'boris'], 16_000).order).toBe(turned.order);
   });
 });

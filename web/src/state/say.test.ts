@@ -7,6 +7,7 @@ import {
   NOTICE_STAYS_MS,
   passesAt,
   sayOf,
+  unsay,
   type Condition,
 } from './say';
 
@@ -77,5 +78,11 @@ describe('the top line', () => {
     );
     expect(sayOf(said, [], 2)?.key).toBe('observer_in');
     expect(sayOf(dismiss(said, [], 2), [], 2)?.key).toBe('joined');
+  });
+
+  it('says one thing once, and until somebody can have pressed its button', () => {
+    const twice = notice(notice(nothingSaid, 'closed_microphone', {}, 0), 'closed_microphone', {}, 1_000);
+    expect(sayOf(twice, [], 14_000)).toMatchObject({ key: 'closed_microphone', words: { more: 0 } });
+    expect(sayOf(unsay(twice, 'closed_microphone'), [], 2_000)).toBeNull();
   });
 });

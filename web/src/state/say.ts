@@ -6,11 +6,36 @@ import type { SayView } from './lesson';
 /** Most important first. Leaving, closing the page and losing the network read differently. */
 const PRIORITY = [
   'link_lost',
+  'restarting',
+  'sound_blocked',
+  'closed_microphone',
   'muted_by_teacher',
+  'two_adults',
   'no_adult',
   'media_returning',
+  'held_microphone',
+  'voice_returns',
+  'lesson_heard',
   'adult_left',
   'not_allowed',
+  'too_many',
+  'floor_given',
+  'floor_taken',
+  'closed_camera',
+  'stopped_camera',
+  'sharing_stopped',
+  'speaking_muted',
+  'at_the_door',
+  'share_paused',
+  'held_camera',
+  'sound_only_line',
+  'weak_line',
+  'sound_elsewhere',
+  'saver_sound',
+  'second_device',
+  'chat_off',
+  'locked',
+  'unlocked',
   'observer_in',
   'lost_network',
   'not_back',
@@ -21,12 +46,40 @@ const PRIORITY = [
   'joined',
 ] as const;
 export type SayKey = (typeof PRIORITY)[number];
+/** Words on the buttons of messages. */
+export type SayButton =
+  | 'try_now'
+  | 'understood'
+  | 'raise'
+  | 'turn_on'
+  | 'go_on'
+  | 'only_sound'
+  | 'show_pictures'
+  | 'hear_here'
+  | 'start_sound';
 
-export const NOTICE_STAYS_MS = 5_000;
-const URGENT: ReadonlySet<SayKey> = new Set(['link_lost', 'muted_by_teacher']);
-const ACTIONS: Readonly<Partial<Record<SayKey, NonNullable<SayView['action']>>>> = {
+/** Longer than the pause between two announcements to a reader (ui/room/Announced.svelte), so that none passes unheard. */
+export const NOTICE_STAYS_MS = 6_000;
+/** What asks for a press stays until it can be read and pressed. */
+const LONG_NOTICE_STAYS_MS = 15_000;
+const LONG: ReadonlySet<SayKey> = new Set(['closed_microphone', 'floor_given']);
+const URGENT: ReadonlySet<SayKey> = new Set([
+  'link_lost',
+  'sound_blocked',
+  'muted_by_teacher',
+  'closed_microphone',
+]);
+type Action = NonNullable<SayView['action']> & { readonly key: SayButton };
+const ACTIONS: Readonly<Partial<Record<SayKey, Action>>> = {
   link_lost: { key: 'try_now', intent: 'reconnectNow' },
   muted_by_teacher: { key: 'understood', intent: 'dismissSay' },
+  closed_microphone: { key: 'raise', intent: 'raiseHand' },
+  speaking_muted: { key: 'turn_on', intent: 'setMicrophone' },
+  share_paused: { key: 'go_on', intent: 'pauseSharing' },
+  weak_line: { key: 'only_sound', intent: 'setSaver' },
+  saver_sound: { key: 'show_pictures', intent: 'setSaver' },
+  sound_blocked: { key: 'start_sound', intent: 'startSound' },
+  sound_elsewhere: { key: 'hear_here', intent: 'takeSound' },
 };
 
 type Words = SayView['words'];
@@ -52,10 +105,19 @@ export const nothingSaid: Said = { notices: [], dismissed: new Set() };
 
 const rank = (key: SayKey): number => PRIORITY.indexOf(key);
 
-/** Tells of something; `name` is replaced by a younger notice about the same person. */
+/** Tells of something; it takes the place of an older notice about the same person, or of the same thing. */
 export function notice(said: Said, key: SayKey, words: Words, now: number): Said {
-  const others = said.notices.filter(({ until, words: old }) => until > now && old['name'] !== words['name']);
-  return { ...said, notices: [...others, { key, words, until: now + NOTICE_STAYS_MS }] };
+  const isReplaced = (old: Notice): boolean =>
+    words['name'] === undefined ? old.key === key : old.words['name'] === words['name'];
+  const others = said.notices.filter((old) => old.until > now && !isReplaced(old));
+  const until = now + (LONG.has(key) ? LONG_NOTICE_STAYS_MS : NOTICE_STAYS_MS);
+  return { ...said, notices: [...others, { key, words, until }] };
+}
+
+/** What is no longer so is not said any longer. */
+export function unsay(said: Said, key: SayKey): Said {
+  const notices = said.notices.filter((passing) => passing.key !== key);
+  return notices.length === said.notices.length ? said : { ...said, notices };
 }
 
 /** What the line says at `now`; `more` counts the others of whom it could say the same. */

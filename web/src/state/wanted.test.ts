@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { aRoom, person } from './person.fake';
-import { openRoom, step, type RoomState } from './room';
-import { wantedTracks } from './wanted';
+import { aRoom, person, snapshotOf, someSettings } from '../protocol/messages.fake';
+import { someDevice } from './room.fake';
+import { step } from './room';
+import { openRoom, type RoomState } from './room-state';
+import { touchesPictures, wantedTracks } from './wanted';
 
 const people = [
   person('teacher', {
@@ -14,13 +16,10 @@ const people = [
   person('me', { sources: { camera: 41 }, media: { camera: true } }),
 ];
 
-function inRoom(): RoomState {
-  const shut = openRoom({ microphone: 'on', camera: 'on', canShare: false });
-  return step(
-    shut,
-    { type: 'joined', you: 'me', snapshot: { seq: 1, room: aRoom(), participants: people } },
-    0,
-  );
+function inRoom(room = aRoom()): RoomState {
+  const shut = openRoom({ ...someDevice, microphone: 'on', camera: 'on', canShare: false });
+  const snapshot = snapshotOf(people, { room });
+  return step(shut, { type: 'joined', you: 'me', snapshot, layout: {} }, 0);
 }
 
 describe('the pictures that a page asks for', () => {
@@ -51,5 +50,40 @@ describe('the pictures that a page asks for', () => {
 
   it('are none when the page shows none', () => {
     expect(wantedTracks(inRoom(), [])).toEqual([]);
+  });
+
+  it('are none while nobody looks at the page: sound comes all the same', () => {
+    const shown = [{ key: 'anna', width: 300, height: 200 }];
+    expect(wantedTracks(inRoom(), shown, true)).toEqual([]);
+    expect(wantedTracks(inRoom(), shown, false)).toHaveLength(1);
+  });
+
+  it('are no cameras of pupils where only hosts see those', () => {
+    const room = aRoom({ settings: { ...someSettings, pupils_cameras: 'hosts' } });
+    expect(wantedTracks(inRoom(room), null).map(({ source }) => source)).toEqual([12, 11]);
+  });
+});
+
+describe('the pictures of a page', () => {
+  const speaks = (state: RoomState): RoomState =>
+    step(state, { type: 'event', event: { type: 'speaking', participants: ['anna'] } }, 5_000);
+
+  it('are the same whoever speaks, unless its person saves and asks for one', () => {
+    const all = inRoom();
+    expect(speaks(all).speaker).not.toBe(all.speaker);
+    expect(touchesPictures(all, speaks(all))).toBe(false);
+    const one = step(all, { type: 'saver', saver: 'one' }, 1);
+    expect(touchesPictures(one, speaks(one))).toBe(true);
+  });
+
+  it('change with people and with what the hosts decide', () => {
+    const room = inRoom();
+    const gone = step(
+      room,
+      { type: 'event', event: { type: 'participant_left', seq: 2, participant: 'anna', how: 'left' } },
+      1,
+    );
+    expect(touchesPictures(room, gone)).toBe(true);
+    expect(touchesPictures(room, room)).toBe(false);
   });
 });

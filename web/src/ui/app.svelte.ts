@@ -1,24 +1,38 @@
-// What every page shares: words, theme, the server's clock, the path and the API. Made once in main.ts and handed
-// down as context; it knows no page and nothing of a room.
+// What every page shares: words, theme, whether keys of the room are on, the server's clock, the path and the API. Made once
+// in main.ts and handed down as context; it knows no page and nothing of a room.
 
 import { getContext, setContext } from 'svelte';
-import { en } from '../locales/en';
 import { timeOfDay, timeSpan, type Language } from '../locales/formats';
 import { ru, type Catalogue } from '../locales/ru';
 import type { Api } from '../protocol/http';
-import { saveLanguage, savedLanguage, savedTheme, saveTheme, type Theme } from './preferences';
+import {
+  saveLanguage,
+  savedShortcuts,
+  savedTheme,
+  saveShortcuts,
+  saveTheme,
+  type Theme,
+} from './preferences';
 
-const catalogues: Record<Language, Catalogue> = { ru, en };
+/** Russian comes with the page; another language is fetched by whoever chooses it. */
+const catalogues: Record<Language, () => Promise<Catalogue>> = {
+  ru: () => Promise.resolve(ru),
+  en: () => import('../locales/en').then(({ en }) => en),
+};
+/** The colour of the browser's own frame: the paper of each theme. */
+const FRAMES = { light: '#f6f8f5', dark: '#131816', contrast: '#000000' } as const;
 const systemIsDark = matchMedia('(prefers-color-scheme: dark)');
 
 export class App {
-  language = $state<Language>(savedLanguage());
+  language = $state<Language>('ru');
+  words = $state.raw<Catalogue>(ru);
   theme = $state<Theme>(savedTheme());
+  shortcuts = $state(savedShortcuts());
   path = $state(location.pathname);
   /** The server's time in Unix seconds; ticks once a second. */
   now = $state(Date.now() / 1000);
   zone = $state(Intl.DateTimeFormat().resolvedOptions().timeZone);
-  readonly words: Catalogue = $derived(catalogues[this.language]);
+  private asked: Language = 'ru';
   private ahead = 0;
 
   constructor(readonly api: Api) {
@@ -28,10 +42,20 @@ export class App {
     this.dress();
   }
 
-  speak(language: Language): void {
+  /** Where the words do not come, the page goes on in the language that it has. */
+  async speak(language: Language): Promise<void> {
+    this.asked = language;
+    const words = await catalogues[language]().catch(() => null);
+    if (words === null || this.asked !== language) return;
+    this.words = words;
     this.language = language;
     saveLanguage(language);
     this.dress();
+  }
+
+  useShortcuts(on: boolean): void {
+    this.shortcuts = on;
+    saveShortcuts(on);
   }
 
   wear(theme: Theme): void {
@@ -67,8 +91,11 @@ export class App {
 
   private dress(): void {
     const root = document.documentElement;
+    const theme = this.theme === 'system' ? (systemIsDark.matches ? 'dark' : 'light') : this.theme;
     root.lang = this.language;
-    root.dataset['theme'] = this.theme === 'system' ? (systemIsDark.matches ? 'dark' : 'light') : this.theme;
+    root.dataset['theme'] = theme;
+    for (const frame of document.querySelectorAll('meta[name=theme-color]'))
+      frame.setAttribute('content', FRAMES[theme]);
   }
 }
 

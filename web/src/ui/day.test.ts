@@ -4,6 +4,7 @@ import { lessonOnBoard, nextBell, opened } from './day';
 
 const lesson = (id: string, change: Partial<Lesson> = {}): Lesson => ({
   id,
+  kind: 'lesson',
   number: 2,
   subject: 'Математика',
   topic: 'Дроби',

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { lessonPath, routeOf, signInPath } from './router';
+import { CHECK, lessonPath, routeOf, signInPath } from './router';
 
 describe('the router', () => {
   it('knows home and lessons', () => {
     expect(routeOf('/')).toEqual({ page: 'home' });
     expect(routeOf('/lessons/aB3-_x')).toEqual({ page: 'lesson', lesson: 'aB3-_x' });
     expect(routeOf('/lessons/aB3/')).toEqual({ page: 'lesson', lesson: 'aB3' });
+  });
+
+  it('knows the check of line and devices', () => {
+    for (const path of [CHECK, `${CHECK}/`]) expect(routeOf(path)).toEqual({ page: 'check' });
+    expect(routeOf('/checks')).toEqual({ page: 'unknown' });
   });
 
   it.each(['/lessons/', '/lessons/a/b', '/lessons/%2e%2e', '/nowhere', `/lessons/${'a'.repeat(65)}`])(

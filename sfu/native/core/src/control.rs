@@ -81,7 +81,7 @@ impl Core {
         let ntp = self.clock.ntp(now).middle();
         let Some(peer) = self.peers.get_mut(&id) else { return };
         let Some(slot) = peer.slot(block.ssrc).and_then(|slot| self.slots.get_mut(&slot)) else { return };
-        slot.lost = Some((block.fraction_lost, now));
+        slot.note_report(block.fraction_lost, block.highest, now);
         if block.last_sr != 0 {
             let units = ntp.wrapping_sub(block.last_sr).wrapping_sub(block.delay_since_last_sr);
             let rtt = Duration::from_micros((u64::from(units) * 1_000_000) >> 16);

@@ -25,6 +25,7 @@ counters! {
     resent_packets,
     recovered_packets,
     padding_packets,
+    caught_up_slots,
     keyframe_requests_sent,
     nacks_sent,
     nacks_received,

@@ -6,7 +6,7 @@ use crate::command::{Command, IceCredentials, NewSlot, NewTrack};
 use crate::connectivity::remove_if_own;
 use crate::core::Core;
 use crate::ids::{Kind, PeerId, SlotId, TrackId};
-use crate::output::Output;
+use crate::output::{Content, Output};
 use crate::peer::Peer;
 use crate::slot::{Slot, Wish};
 use crate::srtp::{Keys, Opener, Sealer};
@@ -17,7 +17,7 @@ impl Core {
         match command {
             Command::AddPeer { peer, credentials } => self.add_peer(peer, &credentials, now),
             Command::RestartIce { peer, credentials } => self.restart_ice(peer, &credentials),
-            Command::RemovePeer { peer } => self.remove_peer(peer),
+            Command::RemovePeer { peer } => self.remove_peer(peer, out),
             Command::SendDatagrams { peer, datagrams } => self.send_datagrams(peer, &datagrams, out),
             Command::SetKeys { peer, receive, send } => {
                 self.set_keys(peer, &receive, &send);
@@ -52,11 +52,11 @@ impl Core {
         }
     }
 
-    fn remove_peer(&mut self, id: PeerId) {
+    fn remove_peer(&mut self, id: PeerId, out: &mut dyn Output) {
         let Some(peer) = self.peers.remove(&id) else { return };
         self.credentials.remove(id);
         for path in peer.paths.iter() {
-            remove_if_own(&mut self.addresses, path, id);
+            remove_if_own(&mut self.addresses, path, id, out);
         }
         for (_, slot) in &peer.slots {
             self.unsubscribe(*slot);
@@ -82,7 +82,7 @@ impl Core {
             return;
         };
         for datagram in datagrams {
-            out.transmit(path, datagram);
+            out.transmit(path, Content::Control, datagram);
         }
     }
 
@@ -96,9 +96,7 @@ impl Core {
     fn fill_slots(&mut self, peer: PeerId, now: Instant, out: &mut dyn Output) {
         let slots = self.peers.get(&peer).map(|peer| peer.slots.clone()).unwrap_or_default();
         for (_, slot) in slots {
-            if let Some(wish) = self.slots.get(&slot).and_then(|slot| slot.wish) {
-                self.ask_for_keyframes(wish.track, now, out);
-            }
+            self.show(slot, now, out);
         }
     }
 
@@ -153,6 +151,14 @@ impl Core {
         if let Some(track) = self.tracks.get_mut(&wish.track) {
             track.subscribers.push(id);
         }
+        self.show(id, now, out);
+    }
+
+    /// By the cache, if its keyframe is young, or else by a keyframe that is asked for.
+    fn show(&mut self, id: SlotId, now: Instant, out: &mut dyn Output) {
+        let Some(wish) = self.slots.get(&id).and_then(|slot| slot.wish) else { return };
+        self.choose_layers(wish.track, now);
+        self.catch_up(id, now, out);
         self.ask_for_keyframes(wish.track, now, out);
     }
 

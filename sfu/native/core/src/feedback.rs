@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 
 use crate::core::Core;
 use crate::ids::{Kind, PeerId, TrackId};
+use crate::loss::Loss;
 use crate::output::Output;
 use crate::peer::Peer;
 use crate::rtcp::rr::{self, Block};
@@ -50,14 +51,18 @@ impl Core {
 
     fn send_receiver_report(&mut self, id: PeerId, now: Instant, out: &mut dyn Output) {
         let Some(peer) = self.peers.get_mut(&id) else { return };
-        let mut blocks = Vec::new();
+        let (mut blocks, mut losses) = (Vec::new(), Vec::new());
         for track in &peer.tracks {
             let layers = self.tracks.get_mut(track).map(|track| track.layers.iter_mut());
-            blocks.extend(layers.into_iter().flatten().filter_map(|layer| block(layer, now)));
+            for (block, loss) in layers.into_iter().flatten().filter_map(|layer| block(layer, now)) {
+                blocks.push(block);
+                losses.push(loss);
+            }
         }
         if blocks.is_empty() {
             return;
         }
+        peer.loss_up = Some((losses.into_iter().sum(), now));
         peer.send_rtcp(&mut self.scratch, out, |writer| {
             rr::write(writer, OWN_SSRC, &blocks);
             sdes::write(writer, OWN_SSRC, CNAME);
@@ -141,13 +146,13 @@ fn missing(layer: &mut Layer, rtt: Duration, now: Instant) -> Vec<u16> {
     missing
 }
 
-fn block(layer: &mut Layer, now: Instant) -> Option<Block> {
+fn block(layer: &mut Layer, now: Instant) -> Option<(Block, Loss)> {
     let ssrc = layer.ssrc?;
     layer.reception.highest()?;
     let statistics = layer.reception.report();
     let (last_sr, came) = layer.last_report.unzip();
     let delay = came.map_or(0, |came| (now.saturating_duration_since(came).as_micros() << 16) / 1_000_000);
-    Some(Block {
+    let block = Block {
         ssrc,
         fraction_lost: statistics.fraction_lost,
         cumulative_lost: statistics.cumulative_lost,
@@ -155,5 +160,6 @@ fn block(layer: &mut Layer, now: Instant) -> Option<Block> {
         jitter: statistics.jitter,
         last_sr: last_sr.unwrap_or(0),
         delay_since_last_sr: u32::try_from(delay).unwrap_or(u32::MAX),
-    })
+    };
+    Some((block, statistics.lately))
 }

@@ -6,13 +6,14 @@ use std::time::Instant;
 use crate::core::Core;
 use crate::counters::Counters;
 use crate::ids::{Kind, SlotId};
-use crate::output::Output;
+use crate::output::{Content, Output};
 use crate::peer::Peer;
 use crate::rewrite::{self, Placed, Target};
 use crate::rtp::Packet;
 use crate::sequence::extend;
-use crate::slot::Incoming;
+use crate::slot::{Incoming, Slot};
 use crate::srtp::Position;
+use crate::track::Track;
 use crate::vp8;
 
 impl Core {
@@ -22,26 +23,9 @@ impl Core {
         for id in &track.subscribers {
             let Some(slot) = self.slots.get_mut(id) else { continue };
             let Some(peer) = self.peers.get(&slot.peer).filter(|peer| peer.can_receive(slot.kind)) else { continue };
-            let Some(number) = slot.place(incoming, &track.layers) else { continue };
-            if !slot.claim(number) {
-                self.counters.dropped_sealed_twice += 1;
-                continue;
-            }
-            let Some(stint) = slot.map.stint() else { continue };
-            let placed = Placed { packet: &incoming.packet, descriptor: incoming.descriptor.as_ref(), stint };
-            let target = Target {
-                codecs: &peer.codecs,
-                payload_type: peer.codecs.payload_type(slot.kind),
-                ssrc: slot.ssrc,
-                number,
-                csrc: track.source,
-                abs_send_time,
-                original: None,
-            };
-            if let Some(length) = send(peer, &placed, &target, &mut self.scratch, out) {
-                count_forwarded(&mut self.counters, length);
-                slot.note_sent(number, incoming, length);
-            }
+            let mut way =
+                Way { counters: &mut self.counters, scratch: &mut self.scratch, abs_send_time, out: &mut *out };
+            way.forward(track, slot, peer, incoming);
         }
     }
 
@@ -80,6 +64,40 @@ impl Core {
     }
 }
 
+/// What every packet out goes through.
+pub(crate) struct Way<'a> {
+    pub counters: &'a mut Counters,
+    pub scratch: &'a mut [u8],
+    pub abs_send_time: u32,
+    pub out: &'a mut dyn Output,
+}
+
+impl Way<'_> {
+    /// One packet of `track` onto one slot of `peer`, if it is for that slot.
+    pub fn forward(&mut self, track: &Track, slot: &mut Slot, peer: &Peer, incoming: &Incoming<'_>) {
+        let Some(number) = slot.place(incoming, &track.layers) else { return };
+        if !slot.claim(number) {
+            self.counters.dropped_sealed_twice += 1;
+            return;
+        }
+        let Some(stint) = slot.map.stint() else { return };
+        let placed = Placed { packet: &incoming.packet, descriptor: incoming.descriptor.as_ref(), stint };
+        let target = Target {
+            codecs: &peer.codecs,
+            payload_type: peer.codecs.payload_type(slot.kind),
+            ssrc: slot.ssrc,
+            number,
+            csrc: track.source,
+            abs_send_time: self.abs_send_time,
+            original: None,
+        };
+        if let Some(length) = send(peer, &placed, &target, self.scratch, self.out) {
+            count_forwarded(self.counters, length);
+            slot.note_sent(number, incoming, length);
+        }
+    }
+}
+
 /// Writes, seals and transmits; gives the length of the datagram.
 fn send(
     peer: &Peer,
@@ -93,7 +111,8 @@ fn send(
     let extent = rewrite::write(placed, target, scratch.get_mut(..room)?)?;
     let position = Position { ssrc: target.ssrc, index: target.number };
     let length = sealer.seal_rtp(scratch, extent, position).ok()?;
-    out.transmit(path, scratch.get(..length)?);
+    let content = if placed.descriptor.is_some() { Content::Video } else { Content::Audio };
+    out.transmit(path, content, scratch.get(..length)?);
     Some(length)
 }
 

@@ -11,15 +11,32 @@ pub struct TrackId(pub u64);
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct SlotId(pub u64);
 
-/// Index of one of the worker's sockets.
+/// One accepted TCP connection: its place in the worker's table, and a number that the place does not have again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct Local(pub u8);
+pub struct ConnectionId {
+    pub place: u16,
+    pub serial: u32,
+}
 
-/// A pair of addresses: the socket a datagram came in by, and the address it came from.
+/// This end of a path: one of the worker's UDP sockets, or one TCP connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum Local {
+    Udp(u8),
+    Tcp(ConnectionId),
+}
+
+/// A pair of addresses: where a datagram came in, and the address it came from. UDP and TCP from one address are two
+/// paths, and so are two connections from it, one after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Path {
     pub local: Local,
     pub remote: SocketAddr,
+}
+
+impl Path {
+    pub fn is_stream(&self) -> bool {
+        matches!(self.local, Local::Tcp(_))
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -113,7 +113,8 @@ impl Core {
         }
         let is_entry = is_entry(track.kind, descriptor.as_ref(), &bound.packet);
         if track.kind == Kind::Video && is_entry {
-            note_keyframe(layer, descriptor.as_ref(), bound.packet.payload);
+            layer.note_keyframe(number, now);
+            note_size(layer, descriptor.as_ref(), bound.packet.payload);
         }
         if let Some(level) = bound.packet.extensions.audio_level.filter(|_| track.kind == Kind::Audio) {
             track.loudest.hear(level);
@@ -214,8 +215,7 @@ fn is_entry(kind: Kind, descriptor: Option<&vp8::Descriptor>, packet: &Packet<'_
     }
 }
 
-fn note_keyframe(layer: &mut Layer, descriptor: Option<&vp8::Descriptor>, payload: &[u8]) {
-    layer.keyframes.arrived();
+fn note_size(layer: &mut Layer, descriptor: Option<&vp8::Descriptor>, payload: &[u8]) {
     let frame = descriptor.and_then(|descriptor| payload.get(descriptor.length..)).unwrap_or_default();
     if let Some((width, height)) = vp8::keyframe_size(frame) {
         layer.width = width;

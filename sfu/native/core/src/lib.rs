@@ -4,12 +4,15 @@
 
 #![forbid(unsafe_code)]
 
+pub mod backlog;
 pub mod bindings;
 pub mod bytes;
 pub mod cache;
+mod catchup;
 pub mod clock;
 pub mod clockmap;
 pub mod command;
+mod congestion;
 mod connectivity;
 mod control;
 pub mod core;
@@ -19,12 +22,14 @@ pub mod demux;
 mod dispatch;
 mod feedback;
 mod forward;
+pub mod framing;
 pub mod ids;
 mod ingress;
 #[cfg(test)]
 mod invented;
 pub mod keyframe;
 pub mod levels;
+mod loss;
 pub mod meter;
 pub mod nack;
 pub mod output;

@@ -2,8 +2,21 @@
 
 use crate::ids::{Path, PeerId, SlotId, TrackId};
 
+/// What a datagram carries, for a path that cannot take everything.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Content {
+    /// STUN, DTLS, RTCP.
+    Control,
+    Audio,
+    Video,
+}
+
 pub trait Output {
-    fn transmit(&mut self, path: Path, bytes: &[u8]);
+    fn transmit(&mut self, path: Path, content: Content, bytes: &[u8]);
+    /// `path` passed its first authenticated check.
+    fn path_begins(&mut self, path: Path);
+    /// Nobody is expected on `path` any more.
+    fn path_ends(&mut self, path: Path);
     fn event(&mut self, event: Event<'_>);
 }
 
@@ -29,6 +42,8 @@ pub struct PeerReport {
     pub silent_ms: u64,
     pub remb_bps: Option<u64>,
     pub fraction_lost: f64,
+    pub fraction_lost_down: f64,
+    pub fraction_lost_up: f64,
     pub rtt_ms: Option<u64>,
 }
 

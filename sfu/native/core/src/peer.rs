@@ -7,14 +7,17 @@ use crate::bindings::Bindings;
 use crate::bytes::Writer;
 use crate::clockmap::Offset;
 use crate::command::Codecs;
-use crate::ids::{Kind, SlotId, TrackId};
-use crate::output::Output;
+use crate::ids::{Kind, Path, SlotId, TrackId};
+use crate::loss::Loss;
+use crate::output::{Content, Output};
 use crate::paths::Paths;
 use crate::srtp::{MAX_OVERHEAD, Opener, Sealer};
 use crate::twcc::Arrivals;
 
 pub struct Peer {
     pub paths: Paths,
+    /// Takes no video at this moment.
+    pub full_path: Option<Path>,
     pub opener: Option<Opener>,
     pub sealer: Option<Sealer>,
     pub codecs: Codecs,
@@ -27,6 +30,8 @@ pub struct Peer {
     pub heard: Instant,
     pub remb_bps: Option<u64>,
     pub rtt: Option<Duration>,
+    /// What our last report told it of its own streams.
+    pub loss_up: Option<(Loss, Instant)>,
     pub send_limit_bps: u64,
 }
 
@@ -34,6 +39,7 @@ impl Peer {
     pub fn new(now: Instant) -> Self {
         Self {
             paths: Paths::default(),
+            full_path: None,
             opener: None,
             sealer: None,
             codecs: Codecs::default(),
@@ -45,13 +51,15 @@ impl Peer {
             heard: now,
             remb_bps: None,
             rtt: None,
+            loss_up: None,
             send_limit_bps: 0,
         }
     }
 
     /// Media of this kind can be sent to it at this moment.
     pub fn can_receive(&self, kind: Kind) -> bool {
-        self.sealer.is_some() && self.paths.in_use().is_some() && self.codecs.payload_type(kind) != 0
+        let is_held_up = kind == Kind::Video && self.full_path.is_some();
+        self.sealer.is_some() && self.paths.in_use().is_some() && self.codecs.payload_type(kind) != 0 && !is_held_up
     }
 
     pub fn slot(&self, ssrc: u32) -> Option<SlotId> {
@@ -68,7 +76,7 @@ impl Peer {
         let Some(length) = writer.finish() else { return false };
         let Ok(sealed) = sealer.seal_rtcp(buffer, length) else { return false };
         let Some(bytes) = buffer.get(..sealed) else { return false };
-        out.transmit(path, bytes);
+        out.transmit(path, Content::Control, bytes);
         true
     }
 }

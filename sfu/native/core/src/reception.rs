@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::loss::Loss;
 use crate::sequence::{extend, low16};
 use crate::srtp::replay::Window;
 
@@ -45,6 +46,8 @@ pub struct Statistics {
     pub cumulative_lost: i32,
     pub highest: u32,
     pub jitter: u32,
+    /// Since the last report.
+    pub lately: Loss,
 }
 
 impl Reception {
@@ -99,6 +102,7 @@ impl Reception {
             cumulative_lost: i32::try_from(lost.clamp(-0x80_0000, 0x7f_ffff)).unwrap_or(0),
             highest: u32::from(low16(highest >> 16).wrapping_sub(1)) << 16 | u32::from(low16(highest)),
             jitter: jitter_units(self.jitter),
+            lately: Loss { lost: lost_now, expected: expected_now },
         }
     }
 }

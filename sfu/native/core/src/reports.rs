@@ -5,13 +5,14 @@ use std::time::{Duration, Instant};
 use crate::core::Core;
 use crate::feedback::CNAME;
 use crate::ids::{PeerId, SlotId};
+use crate::loss::Loss;
 use crate::output::{Event, LayerReport, Output, PeerReport, Report, SlotReport, TrackReport};
 use crate::peer::Peer;
 use crate::rtcp::sdes;
 use crate::rtcp::sr::SenderReport;
-use crate::slot::Slot;
+use crate::slot::{Reported, Slot};
 
-/// How old a receiver report may be to count for `fraction_lost`.
+/// How old a receiver report may be to count.
 const LOSS_WINDOW: Duration = Duration::from_secs(1);
 
 impl Core {
@@ -90,22 +91,30 @@ impl Core {
     }
 
     fn report_peer(&self, id: PeerId, peer: &Peer, now: Instant) -> PeerReport {
-        let slots = peer.slots.iter().filter_map(|(_, slot)| self.slots.get(slot)?.lost);
-        let recent = slots.filter(|(_, at)| now.saturating_duration_since(*at) <= LOSS_WINDOW);
-        let worst = recent.map(|(fraction, _)| fraction).max().unwrap_or(0);
+        let is_recent = |at: Instant| now.saturating_duration_since(at) <= LOSS_WINDOW;
+        let slots = peer.slots.iter().filter_map(|(_, slot)| self.slots.get(slot)?.reported);
+        let recent: Vec<Reported> = slots.filter(|reported| is_recent(reported.at)).collect();
+        let worst = recent.iter().map(|reported| reported.fraction_lost).max().unwrap_or(0);
+        let down = recent.iter().map(|reported| Loss::of_fraction(reported.fraction_lost, reported.expected));
+        let up = peer.loss_up.filter(|(_, at)| is_recent(*at));
         let millis = |duration: Duration| u64::try_from(duration.as_millis()).unwrap_or(u64::MAX);
         PeerReport {
             peer: id,
             silent_ms: millis(now.saturating_duration_since(peer.heard)),
             remb_bps: peer.remb_bps,
             fraction_lost: f64::from(worst) / 256.0,
+            fraction_lost_down: down.sum::<Loss>().fraction(),
+            fraction_lost_up: up.map_or(0.0, |(loss, _)| loss.fraction()),
             rtt_ms: peer.rtt.map(millis),
         }
     }
 
+    /// A slot that is held up by a full path says what it is to forward: nobody has to ask for its keyframe meanwhile.
     fn report_slot(&self, id: SlotId, slot: &Slot) -> SlotReport {
+        let is_held_up = self.peers.get(&slot.peer).is_some_and(|peer| peer.full_path.is_some());
         let track = slot.wish.and_then(|wish| self.tracks.get(&wish.track));
-        let source = track.and_then(|track| slot.current(track)).map(|stint| (stint.track, stint.layer));
+        let current = track.and_then(|track| slot.current(track)).map(|stint| (stint.track, stint.layer));
+        let source = if is_held_up { slot.wish.map(|wish| (wish.track, slot.target)) } else { current };
         SlotReport { peer: slot.peer, slot: id, source }
     }
 }

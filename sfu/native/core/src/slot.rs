@@ -19,6 +19,8 @@ use crate::vp8;
 const FIRST_NUMBER_MASK: u32 = 0x3fff;
 /// The least step of the timestamp between two stints, when their frames were taken at the same moment.
 const LEAST_STEP: u32 = 90;
+/// Packets of one stream between two reports.
+const MAX_REPORTED_STEP: u32 = 10_000;
 
 /// A packet of a track, as the slots see it.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +48,16 @@ pub struct Wish {
     pub layer: usize,
 }
 
+/// What the receiver's last report of this stream told.
+#[derive(Clone, Copy, Debug)]
+pub struct Reported {
+    /// In 256ths.
+    pub fraction_lost: u8,
+    pub expected: u64,
+    pub highest: u32,
+    pub at: Instant,
+}
+
 pub struct Slot {
     pub peer: PeerId,
     pub kind: Kind,
@@ -59,7 +71,7 @@ pub struct Slot {
     pub allowance: Allowance,
     pub packets: u32,
     pub bytes: u32,
-    pub lost: Option<(u8, Instant)>,
+    pub reported: Option<Reported>,
     sealed: Window,
     next_rtx: u64,
     serial: u32,
@@ -82,7 +94,7 @@ impl Slot {
             allowance: Allowance::default(),
             packets: 0,
             bytes: 0,
-            lost: None,
+            reported: None,
             sealed: Window::default(),
             next_rtx: first,
             serial: 0,
@@ -93,6 +105,13 @@ impl Slot {
 
     pub fn uses(&self, ssrc: u32) -> bool {
         self.ssrc == ssrc || self.rtx_ssrc == ssrc
+    }
+
+    pub fn note_report(&mut self, fraction_lost: u8, highest: u32, now: Instant) {
+        let step = self.reported.map_or(self.packets, |before| highest.wrapping_sub(before.highest));
+        // A step that no stream makes tells nothing of how many packets were expected.
+        let expected = if step <= MAX_REPORTED_STEP { u64::from(step) } else { 0 };
+        self.reported = Some(Reported { fraction_lost, expected, highest, at: now });
     }
 
     /// Another track ends what is seen at once; another layer only changes what is waited for.
@@ -130,6 +149,19 @@ impl Slot {
             return None;
         }
         self.map.forward(incoming.number)
+    }
+
+    /// A frame of some time ago that is sent now follows the last one as closely as it may, however long after it was
+    /// taken: so what is live afterwards is not behind. The numbers of its decoder go on as they were.
+    pub fn draw_near(&mut self, incoming: &Incoming<'_>) {
+        let (Some(stint), Some(last)) = (self.map.stint().copied(), self.last) else { return };
+        let timestamp = incoming.packet.header.timestamp;
+        if stint.timestamp(timestamp) == last.timestamp {
+            return;
+        }
+        self.serial = self.serial.wrapping_add(1);
+        let timestamp_offset = last.timestamp.wrapping_add(LEAST_STEP).wrapping_sub(timestamp);
+        self.map.begin(incoming.number, Stint { serial: self.serial, timestamp_offset, ..stint });
     }
 
     /// Whether `number` may be sealed: never twice.

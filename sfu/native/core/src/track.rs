@@ -19,6 +19,14 @@ use crate::vp8::PictureIds;
 /// shorter takes a slow screen share for a pause.
 const ACTIVE: Duration = Duration::from_secs(1);
 
+#[derive(Clone, Copy, Debug)]
+pub struct Keyframe {
+    /// Of its first packet.
+    pub number: u64,
+    pub generation: u32,
+    pub arrived: Instant,
+}
+
 pub struct Layer {
     pub ssrc: Option<u32>,
     /// Changes whenever what came before can no longer be continued without a keyframe.
@@ -28,6 +36,8 @@ pub struct Layer {
     pub pictures: PictureIds,
     pub missing: Generator,
     pub keyframes: Limiter,
+    /// The newest keyframe that came.
+    pub keyframe: Option<Keyframe>,
     pub meter: Meter,
     pub bucket: Bucket,
     pub width: u16,
@@ -48,6 +58,7 @@ impl Layer {
             pictures: PictureIds::default(),
             missing: Generator::default(),
             keyframes: Limiter::default(),
+            keyframe: None,
             meter: Meter::new(now),
             bucket: Bucket::layer(now),
             width: 0,
@@ -71,6 +82,15 @@ impl Layer {
         }
     }
 
+    /// The first packet of a keyframe came.
+    pub fn note_keyframe(&mut self, number: u64, now: Instant) {
+        let is_newest = self.keyframe.is_none_or(|known| known.generation != self.generation || known.number < number);
+        if is_newest {
+            self.keyframe = Some(Keyframe { number, generation: self.generation, arrived: now });
+        }
+        self.keyframes.arrived();
+    }
+
     /// What follows cannot be decoded from what came before.
     pub fn break_off(&mut self) {
         self.generation = self.generation.wrapping_add(1);
@@ -78,6 +98,12 @@ impl Layer {
         self.pictures = PictureIds::default();
         self.anchor = None;
         self.last_report = None;
+    }
+
+    /// What comes while a track is closed is not counted, and is not lost either.
+    fn close(&mut self) {
+        self.reception = Reception::default();
+        self.break_off();
     }
 
     /// A gap that the police did not let pass must not reach the slots' numbers with the next packet either:
@@ -131,7 +157,7 @@ impl Track {
 
     pub fn set_open(&mut self, is_open: bool) {
         if self.is_open && !is_open {
-            self.layers.iter_mut().for_each(Layer::break_off);
+            self.layers.iter_mut().for_each(Layer::close);
             self.loudest.take();
         }
         self.is_open = is_open;

@@ -5,5 +5,5 @@ import type { Access } from '../rtc/devices';
 
 export function nameOf(access: Access): Toggle {
   if (access === 'asking') return 'off';
-  return access === 'busy' ? 'missing' : access;
+  return access === 'busy' || access === 'vanished' ? 'missing' : access;
 }

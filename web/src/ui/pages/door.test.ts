@@ -4,6 +4,7 @@ import { doorOf } from './door';
 
 const lesson = (change: Partial<Lesson>): Lesson => ({
   id: 'q7',
+  kind: 'lesson',
   number: 2,
   subject: 'Математика',
   topic: '',

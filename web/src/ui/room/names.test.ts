@@ -1,45 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import { en } from '../../locales/en';
 import { ru } from '../../locales/ru';
-import type { Participant } from '../../protocol/messages';
-import type { TileView } from '../../state/lesson';
-import { peopleOf, personNote, tileName } from './names';
-
-const person = (name: string, change: Partial<Participant> = {}): Participant => ({
-  id: name,
-  name,
-  short_name: name,
-  initials: 'АБ',
-  role: 'pupil',
-  verified: false,
-  office: null,
-  sources: {},
-  media: { microphone: false, camera: true },
-  mute: 0,
-  link: 'here',
-  ...change,
-});
-
-const tile = (participant: Participant, change: Partial<TileView> = {}): TileView => ({
-  key: participant.id,
-  participant,
-  kind: 'camera',
-  mine: false,
-  picture: true,
-  speaking: false,
-  lost: false,
-  canMute: false,
-  canRemove: false,
-  ...change,
-});
+import { peopleOf, personNote, shownName, tileName } from './names';
+import { person, tile } from './room.fake';
 
 const artyom = person('Артём Белов');
 const teacher = person('Марина Сергеевна Орлова', {
   short_name: 'Марина Сергеевна',
   role: 'teacher',
+  host: true,
   media: { microphone: true, camera: true },
 });
 const director = person('Сергей Николаевич Рябов', { role: 'observer', office: 'director', media: {} });
+const mother = person('Ольга Дроздова', {
+  short_name: 'Ольга, мама Полины',
+  about: 'мама Полины',
+  role: 'parent',
+});
 
 describe('the name of a tile', () => {
   it('begins with the full name and says the microphone', () => {
@@ -53,6 +30,17 @@ describe('the name of a tile', () => {
     );
   });
 
+  it('says whose parent somebody is', () => {
+    expect(tileName(tile(mother), ru)).toBe('Ольга Дроздова, мама Полины, микрофон выключен');
+  });
+
+  it('says the place of a hand, an answer and a passing reaction', () => {
+    const asks = tile(person('Артём Белов', { answer: 'yes' }), { hand: 2, reaction: 'clap' });
+    expect(tileName(asks, ru)).toBe(
+      'Артём Белов, микрофон выключен, рука поднята, 2-я в очереди, ответ «да», аплодирует',
+    );
+  });
+
   it('says a missing picture and a lost connection', () => {
     const gone = person('Даниил Назаров', { media: {} });
     expect(tileName(tile(gone, { lost: true }), ru)).toBe(
@@ -60,16 +48,29 @@ describe('the name of a tile', () => {
     );
   });
 
-  it('says a shared screen', () => {
+  it('says a shared screen and that it is paused', () => {
     expect(tileName(tile(teacher, { kind: 'screen' }), ru)).toBe('Марина Сергеевна Орлова, показ экрана');
+    expect(tileName(tile(teacher, { kind: 'screen', paused: true }), ru)).toBe(
+      'Марина Сергеевна Орлова, показ экрана, показ приостановлен',
+    );
+  });
+});
+
+describe('the name on a tile', () => {
+  it('shortens the family name of a pupil only', () => {
+    expect(shownName(tile(person('Александра Константинопольская')), ru).narrow).toBe('Александра К.');
+    expect(shownName(tile(teacher), ru).narrow).toBe('Марина Сергеевна');
+    expect(shownName(tile(mother), ru).narrow).toBe('Ольга, мама Полины');
   });
 });
 
 describe('the list of people', () => {
-  it('puts the teacher first and observers apart', () => {
-    const { inClass, observers } = peopleOf([artyom, director, teacher]);
-    expect(inClass.map(({ name }) => name)).toEqual(['Марина Сергеевна Орлова', 'Артём Белов']);
+  it('puts the teacher first, leadership and observers apart', () => {
+    const deputy = person('Ольга Викторовна Дёмина', { role: 'staff' });
+    const { inRoom, observers, staff } = peopleOf([artyom, director, deputy, teacher]);
+    expect(inRoom.map(({ name }) => name)).toEqual(['Марина Сергеевна Орлова', 'Артём Белов']);
     expect(observers.map(({ name }) => name)).toEqual(['Сергей Николаевич Рябов']);
+    expect(staff.map(({ name }) => name)).toEqual(['Ольга Викторовна Дёмина']);
   });
 
   it('says the office of an observer, who speaks and who is lost', () => {
@@ -77,5 +78,13 @@ describe('the list of people', () => {
     expect(personNote(artyom, false, true, ru)).toBe('говорит');
     expect(personNote(person('Егор Зайцев', { link: 'lost' }), true, true, ru)).toBe('вы · связь пропала');
     expect(personNote(artyom, false, false, ru)).toBe('');
+  });
+
+  it('says what a host has closed and to whom the floor was given', () => {
+    const closed = person('Егор', { rights: { microphone: 'closed', camera: 'open', screen: 'open' } });
+    const floor = person('Глеб', { rights: { microphone: 'floor', camera: 'open', screen: 'open' } });
+    expect(personNote(closed, false, false, ru)).toBe('микрофон закрыт');
+    expect(personNote(floor, false, false, ru)).toBe('дано слово');
+    expect(personNote(mother, false, true, ru)).toBe('мама Полины · говорит');
   });
 });

@@ -1,34 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import type { TileView } from '../../state/lesson';
-import { placeAlone, placeGrid, placeShare, shownTiles, type Place, type Placement } from './placement';
+import { placeAlone, placeGrid, placeLarge, shownTiles, type Place, type Placement } from './placement';
+import { people, person, tile } from './room.fake';
 
-const tile = (key: string, change: Partial<TileView> = {}): TileView => ({
-  key,
-  mine: false,
-  kind: 'camera',
-  picture: false,
-  speaking: false,
-  lost: false,
-  canMute: false,
-  canRemove: false,
-  participant: {
-    id: key,
-    name: key,
-    short_name: key,
-    initials: key,
-    role: 'pupil',
-    verified: false,
-    office: null,
-    sources: {},
-    media: {},
-    mute: 0,
-    link: 'here',
-  },
-  ...change,
-});
-
-const people = (count: number): TileView[] => Array.from({ length: count }, (_, index) => tile(`p${index}`));
-const screen = tile('p0:screen', { kind: 'screen' });
+const sharer = person('sharer');
+const screen = tile(sharer, { kind: 'screen' });
+const second = tile(person('second'), { kind: 'screen' });
 const desk = { width: 1366, height: 768 };
 const deskStage = { width: 1342, height: 632 };
 const phone = { width: 360, height: 780 };
@@ -75,37 +51,67 @@ describe('the grid on the stage', () => {
   });
 });
 
-describe('a shared screen', () => {
-  it('stands beside a strip, whose last place says how many more there are', () => {
-    const placement = placeShare(screen, people(13), deskStage, desk);
-    expect(placement.places.get('p0:screen')).toEqual({ left: 0, top: 0, width: 1150, height: 632 });
+describe('large tiles', () => {
+  it('stand beside a strip, whose last place says how many more there are', () => {
+    const placement = placeLarge({ large: [screen], others: people(13) }, deskStage, desk);
+    expect(placement.places.get('sharer:screen')).toEqual({ left: 0, top: 0, width: 1150, height: 632 });
     expect(placement.places.size).toBe(1 + 4);
     expect(placement.rest?.count).toBe(9);
     expectApart(placement, deskStage);
   });
 
-  it('shows everybody where the strip has room', () => {
-    expect(placeShare(screen, people(5), deskStage, desk).rest).toBeNull();
+  it('show everybody where the strip has room', () => {
+    expect(placeLarge({ large: [screen], others: people(5) }, deskStage, desk).rest).toBeNull();
   });
 
-  it('stands above two columns on a phone', () => {
-    const placement = placeShare(screen, people(13), phoneStage, phone);
-    expect(placement.places.get('p0:screen')).toEqual({ left: 0, top: 0, width: 344, height: 194 });
+  it('take the whole stage where nobody else is to be shown', () => {
+    const { places } = placeLarge({ large: [screen], others: [] }, deskStage, desk);
+    expect(places.get('sharer:screen')).toEqual({ left: 0, top: 0, ...deskStage });
+  });
+
+  it('are two above each other on a stage that is nearly square, side by side on a wide one', () => {
+    const large = [screen, second];
+    const square = placeLarge({ large, others: people(3) }, { width: 994, height: 900 }, desk).places;
+    expect(square.get('second:screen')?.left).toBe(0);
+    const wide = placeLarge({ large, others: people(3) }, { width: 1342, height: 420 }, desk).places;
+    expect(wide.get('second:screen')?.top).toBe(0);
+    expectApart(placeLarge({ large, others: people(9) }, deskStage, desk), deskStage);
+  });
+
+  it.each([1, 2, 3, 4])('are up to four pinned people, apart and whole (%i)', (count) => {
+    const all = people(9);
+    const placement = placeLarge({ large: all.slice(0, count), others: all.slice(count) }, deskStage, desk);
+    expectApart(placement, deskStage);
+  });
+
+  it('are screens above two columns of people on a phone', () => {
+    const placement = placeLarge({ large: [screen], others: people(13) }, phoneStage, phone);
+    expect(placement.places.get('sharer:screen')).toEqual({ left: 0, top: 0, width: 344, height: 194 });
     expect(placement.rest?.count).toBe(8);
+    expectApart(placement, phoneStage);
+    expectApart(placeLarge({ large: [screen, second], others: people(13) }, phoneStage, phone), phoneStage);
+  });
+
+  it('are a speaker above a low strip on a phone', () => {
+    const [speaker, ...others] = people(13);
+    const placement = placeLarge({ large: speaker ? [speaker] : [], others }, phoneStage, phone);
+    expect(placement.places.get('p0')).toEqual({ left: 0, top: 0, width: 344, height: 528 });
+    expect(placement.places.get('p1')?.height).toBe(108);
+    expect(placement.rest?.count).toBe(10);
     expectApart(placement, phoneStage);
   });
 });
 
 describe('alone', () => {
   it('leaves room for words beside the own tile', () => {
-    const own = placeAlone(tile('me'), deskStage, desk).places.get('me');
+    const own = placeAlone([tile(person('me'))], deskStage, desk).places.get('me');
     expect(own && own.left + own.width).toBeLessThan(deskStage.width * 0.6);
   });
 });
 
 describe('what is asked of the server', () => {
   it('is what is placed, in device pixels, without one’s own', () => {
-    const tiles = [tile('artyom'), tile('me', { mine: true }), tile('elsewhere')];
+    const tiles = [tile(person('artyom')), tile(person('me'), { mine: true }), tile(person('elsewhere'))];
     const places = new Map([
       ['artyom', { left: 0, top: 0, width: 442, height: 248 }],
       ['me', { left: 450, top: 0, width: 442, height: 248 }],

@@ -1,9 +1,11 @@
 // One PeerConnection of this client: senders for microphone, camera, screen and its sound from the start, filled by
-// replaceTrack, and a fixed pool of receive slots onto which the media node maps sources. link.ts makes them, one beside the other
+// replaceTrack, and a fixed pool of receive slots onto which the media node maps sources. swap.ts makes them, one beside the other
 // when the media node changes; only the client offers.
 
 import type { MediaOffer } from '../../protocol/messages';
-import { cameraEncodings, fitEncoding } from './simulcast';
+import { fitScreen, screenEncodings } from './screencast';
+import { cameraEncodings, fitEncoding, fitVoice } from './simulcast';
+import { availableBps, Uplink } from './uplink';
 
 export type TrackKind = 'microphone' | 'camera' | 'screen' | 'screen_sound';
 export type OwnTracks = Readonly<Record<TrackKind, MediaStreamTrack | null>>;
@@ -18,12 +20,11 @@ export type GateReceiver = (receiver: RTCRtpReceiver, index: number) => void;
 
 const AUDIO_SLOTS = 4;
 const VIDEO_SLOTS = 10;
-const SCREEN_BITRATE = 2_500_000;
-const SCREEN_FRAMES = 15;
+const UPLINK_INTERVAL_MS = 1_000;
 const KINDS: readonly TrackKind[] = ['microphone', 'camera', 'screen', 'screen_sound'];
 
 /** Only what the room speaks: an offer with every codec of the browser is twice as long. */
-function preferCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
+export function preferCodecs(transceiver: RTCRtpTransceiver, kind: 'audio' | 'video'): void {
   const names = kind === 'audio' ? ['audio/opus'] : ['video/vp8', 'video/rtx'];
   const codecs = RTCRtpReceiver.getCapabilities(kind)?.codecs ?? [];
   const wanted = codecs.filter(({ mimeType }) => names.includes(mimeType.toLowerCase()));
@@ -34,7 +35,7 @@ function addSender(pc: RTCPeerConnection, kind: TrackKind): RTCRtpTransceiver {
   const medium = kind === 'camera' || kind === 'screen' ? 'video' : 'audio';
   const init: RTCRtpTransceiverInit = { direction: 'sendonly' };
   if (kind === 'camera') init.sendEncodings = cameraEncodings();
-  if (kind === 'screen') init.sendEncodings = [{ maxBitrate: SCREEN_BITRATE, maxFramerate: SCREEN_FRAMES }];
+  if (kind === 'screen') init.sendEncodings = screenEncodings();
   const transceiver = pc.addTransceiver(medium, init);
   preferCodecs(transceiver, medium);
   return transceiver;
@@ -46,6 +47,9 @@ export class Peer {
   private readonly audio: RTCRtpTransceiver[] = [];
   private readonly video: RTCRtpTransceiver[] = [];
   private sending: Promise<void> = Promise.resolve();
+  private isAnswered = false;
+  private readonly uplink = new Uplink();
+  private readonly uplinkTimer: ReturnType<typeof setInterval> | undefined;
 
   constructor(
     readonly connection: number,
@@ -53,7 +57,10 @@ export class Peer {
     gate: GateReceiver,
   ) {
     this.pc = new RTCPeerConnection({ iceServers: [], bundlePolicy: 'max-bundle' });
-    if (publishes) for (const kind of KINDS) this.senders.set(kind, addSender(this.pc, kind));
+    if (publishes) {
+      for (const kind of KINDS) this.senders.set(kind, addSender(this.pc, kind));
+      this.uplinkTimer = setInterval(() => void this.watchUplink(), UPLINK_INTERVAL_MS);
+    }
     for (let slot = 0; slot < AUDIO_SLOTS; slot += 1) this.audio.push(this.addSlot('audio'));
     for (let slot = 0; slot < VIDEO_SLOTS; slot += 1) {
       const transceiver = this.addSlot('video');
@@ -76,14 +83,16 @@ export class Peer {
     };
   }
 
-  /** False when the browser does not take the answer. */
+  /** False when the browser does not take the answer. Chromium switches every layer on with a later one, whatever was sent. */
   async accept(answer: string): Promise<boolean> {
     try {
       await this.pc.setRemoteDescription({ type: 'answer', sdp: answer });
-      return true;
     } catch {
       return false;
     }
+    if (this.isAnswered) for (const kind of KINDS) void this.refit(kind);
+    this.isAnswered = true;
+    return true;
   }
 
   /** Of those that the offer has named. */
@@ -95,18 +104,40 @@ export class Peer {
     return this.video.flatMap(({ mid, receiver }) => (mid === null ? [] : [{ mid, receiver }]));
   }
 
-  /** Puts a track into its sender, or takes it out; one after the other, so that the last call is what stays. */
+  /** Puts a track into its sender, or takes it out; the same once more when the way it is sent has changed. One after the
+   *  other, so that the last call is what stays. */
   send(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
-    this.sending = this.sending.then(() => this.replace(kind, track)).catch(() => undefined);
-    return this.sending;
+    return this.inTurn(() => this.replace(kind, track));
   }
 
   sendAll(tracks: OwnTracks): void {
     for (const kind of KINDS) void this.send(kind, tracks[kind]);
   }
 
+  /** The line has changed, or the browser what it sends. What is sent by then is what counts: a track may be waiting to take another one's place. */
+  refit(kind: TrackKind): Promise<void> {
+    return this.inTurn(async () => {
+      const sender = this.senders.get(kind)?.sender;
+      if (sender) await this.fit(kind, sender, sender.track);
+    });
+  }
+
   close(): void {
+    clearInterval(this.uplinkTimer);
     this.pc.close();
+  }
+
+  private inTurn(act: () => Promise<void>): Promise<void> {
+    this.sending = this.sending.then(act).catch(() => undefined);
+    return this.sending;
+  }
+
+  private async watchUplink(): Promise<void> {
+    const microphone = this.senders.get('microphone')?.sender;
+    if (!microphone || this.pc.connectionState !== 'connected') return;
+    const bps = availableBps(await microphone.getStats());
+    if (bps === null || !this.uplink.observe(bps, performance.now())) return;
+    for (const kind of ['microphone', 'camera'] as const) void this.refit(kind);
   }
 
   private addSlot(kind: 'audio' | 'video'): RTCRtpTransceiver {
@@ -119,15 +150,20 @@ export class Peer {
   private async replace(kind: TrackKind, track: MediaStreamTrack | null): Promise<void> {
     const sender = this.senders.get(kind)?.sender;
     if (!sender || this.pc.signalingState === 'closed' || (sender.track === null && track === null)) return;
-    if (track === null) await this.fit(sender, null);
-    await sender.replaceTrack(track);
-    if (track !== null) await this.fit(sender, track);
+    if (track === null) await this.fit(kind, sender, null);
+    if (track !== sender.track) await sender.replaceTrack(track);
+    if (track !== null) await this.fit(kind, sender, track);
   }
 
-  private async fit(sender: RTCRtpSender, track: MediaStreamTrack | null): Promise<void> {
+  private async fit(kind: TrackKind, sender: RTCRtpSender, track: MediaStreamTrack | null): Promise<void> {
     const parameters = sender.getParameters();
     if (parameters.encodings.length === 0) return;
-    for (const encoding of parameters.encodings) fitEncoding(encoding, track);
+    if (kind === 'screen') fitScreen(parameters, track);
+    else if (kind === 'camera')
+      for (const encoding of parameters.encodings) fitEncoding(encoding, track, this.uplink.isThin);
+    else
+      for (const encoding of parameters.encodings)
+        fitVoice(encoding, track, this.uplink.isThin && kind === 'microphone');
     await sender.setParameters(parameters);
   }
 }

@@ -1,21 +1,58 @@
-// Which camera and microphone the person chose last, kept in the browser; a browser that keeps nothing is fine.
+// What the person chose for the devices last, kept in the browser: which ones, how each microphone is filtered, whether the background
+// is blurred. A browser that keeps nothing is fine.
 
-import type { Kind } from './capture';
+import type { MicrophoneMode } from './capture';
 
-const keyOf = (kind: Kind): string => `zvonok.${kind}`;
+export type Chooseable = 'microphone' | 'camera' | 'speaker';
 
-export function rememberedDevice(kind: Kind): string | null {
+const MODES_KEY = 'zvonok.microphone-modes';
+const BLUR_KEY = 'zvonok.blur';
+/** More microphones than a person has: the list must not grow for ever. */
+const MODES_KEPT = 12;
+const MODES: readonly string[] = ['usual', 'clear', 'music'] satisfies MicrophoneMode[];
+
+const keyOf = (kind: Chooseable): string => `zvonok.${kind}`;
+
+function read(key: string): string | null {
   try {
-    return localStorage.getItem(keyOf(kind));
+    return localStorage.getItem(key);
   } catch {
     return null;
   }
 }
 
-export function rememberDevice(kind: Kind, id: string): void {
+function write(key: string, value: string): void {
   try {
-    localStorage.setItem(keyOf(kind), id);
+    localStorage.setItem(key, value);
   } catch {
     // Storage is full or forbidden: the choice lasts as long as the page.
   }
+}
+
+export const rememberedDevice = (kind: Chooseable): string | null => read(keyOf(kind));
+export const rememberDevice = (kind: Chooseable, id: string): void => write(keyOf(kind), id);
+
+export const rememberedBlur = (): boolean => read(BLUR_KEY) === 'on';
+export const rememberBlur = (on: boolean): void => write(BLUR_KEY, on ? 'on' : 'off');
+
+const isMode = (value: unknown): value is MicrophoneMode => MODES.includes(value as string);
+
+function modes(): readonly (readonly [string, MicrophoneMode])[] {
+  try {
+    const kept: unknown = JSON.parse(read(MODES_KEY) ?? '{}');
+    return Object.entries(kept as object).flatMap(([id, mode]) =>
+      isMode(mode) ? [[id, mode] as const] : [],
+    );
+  } catch {
+    return [];
+  }
+}
+
+export const rememberedMode = (microphone: string): MicrophoneMode =>
+  modes().find(([id]) => id === microphone)?.[1] ?? 'usual';
+
+export function rememberMode(microphone: string, mode: MicrophoneMode): void {
+  const others = modes().filter(([id]) => id !== microphone);
+  const kept = [...others, [microphone, mode] as const].slice(-MODES_KEPT);
+  write(MODES_KEY, JSON.stringify(Object.fromEntries(kept)));
 }

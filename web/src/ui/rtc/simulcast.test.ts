@@ -5,9 +5,9 @@ import { cameraEncodings, fitEncoding } from './simulcast';
 const trackOf = (width: number, height: number) =>
   ({ getSettings: () => ({ width, height }) }) as unknown as MediaStreamTrack;
 
-function layersOf(track: MediaStreamTrack | null): string[] {
+function layersOf(track: MediaStreamTrack | null, isThin = false): string[] {
   const encodings = cameraEncodings();
-  for (const encoding of encodings) fitEncoding(encoding, track);
+  for (const encoding of encodings) fitEncoding(encoding, track, isThin);
   return encodings
     .filter(({ active }) => active)
     .map((encoding) => {
@@ -30,6 +30,16 @@ describe('the layers of a camera', () => {
   it('are fewer for a small picture, and the full size is always one of them', () => {
     expect(layersOf(trackOf(480, 270))).toEqual(['h 240×136 120k', 'f 480×270 226.8k']);
     expect(layersOf(trackOf(320, 180))).toEqual(['f 320×180 120k']);
+  });
+
+  it('are the smallest one alone, at few frames, over a thin line, and all of them again afterwards', () => {
+    expect(layersOf(trackOf(1280, 720), true)).toEqual(['q 320×180 24k']);
+    expect(layersOf(trackOf(320, 180), true)).toEqual(['f 320×180 24k']);
+    const encoding: RTCRtpEncodingParameters = { rid: 'q' };
+    fitEncoding(encoding, trackOf(1280, 720), true);
+    expect(encoding.maxFramerate).toBe(8);
+    fitEncoding(encoding, trackOf(1280, 720));
+    expect(encoding.maxFramerate).toBeUndefined();
   });
 
   it('are none without a camera, so that no browser goes on sending the last picture', () => {

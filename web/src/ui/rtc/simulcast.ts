@@ -18,6 +18,8 @@ const LAYERS: readonly LayerPlan[] = [
 const BITS_PER_PIXEL = 1.75;
 const LEAST_BITRATE = 120_000;
 const MOST_BITRATE = 1_500_000;
+/** Over a thin line (uplink.ts): one small picture, a few frames of it a second, and a voice that is still easy to follow. */
+const THIN = { camera: 24_000, framerate: 8, voice: 16_000 };
 const USUAL = { width: 1280, height: 720 };
 
 type SizedEncoding = RTCRtpEncodingParameters & {
@@ -40,14 +42,39 @@ export const cameraEncodings = (): RTCRtpEncodingParameters[] =>
     return { rid, maxBitrate: bitrateOf(size), scaleResolutionDownBy: divisor, scaleResolutionDownTo: size };
   });
 
+const isSent = (plan: LayerPlan, longestSide: number): boolean => longestSide >= plan.fromWidth;
+
 /** What an encoding is for this track; `null` for nothing to send. */
-export function fitEncoding(encoding: RTCRtpEncodingParameters, track: MediaStreamTrack | null): void {
+export function fitEncoding(
+  encoding: RTCRtpEncodingParameters,
+  track: MediaStreamTrack | null,
+  isThin = false,
+): void {
   const plan = LAYERS.find(({ rid }) => rid === encoding.rid);
   encoding.active = track !== null;
   if (!plan || !track) return;
   const { width = USUAL.width, height = USUAL.height } = track.getSettings();
-  encoding.active = Math.max(width, height) >= plan.fromWidth;
+  const longestSide = Math.max(width, height);
+  encoding.active = isThin
+    ? plan === LAYERS.find((each) => isSent(each, longestSide))
+    : isSent(plan, longestSide);
   const size = sizeAt({ width, height }, plan.divisor);
-  encoding.maxBitrate = bitrateOf(size);
+  encoding.maxBitrate = isThin ? THIN.camera : bitrateOf(size);
+  if (isThin) encoding.maxFramerate = THIN.framerate;
+  else delete encoding.maxFramerate;
   (encoding as SizedEncoding).scaleResolutionDownTo = size;
+}
+
+/** Opus chooses for speech; an instrument needs more than that. */
+const MUSIC_BITRATE = 96_000;
+
+export function fitVoice(
+  encoding: RTCRtpEncodingParameters,
+  track: MediaStreamTrack | null,
+  isThin: boolean,
+): void {
+  encoding.active = track !== null;
+  if (isThin) encoding.maxBitrate = THIN.voice;
+  else if (track?.contentHint === 'music') encoding.maxBitrate = MUSIC_BITRATE;
+  else delete encoding.maxBitrate;
 }

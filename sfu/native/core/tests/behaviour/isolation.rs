@@ -251,6 +251,24 @@ fn a_removed_peer_is_neither_heard_nor_sent_to() {
 }
 
 #[test]
+fn a_track_follows_its_mid_from_ssrc_to_ssrc() {
+    let (mut lab, first, mut viewer, _) = room();
+    let named = vec![(PUBLISHER.mid, b"10".to_vec())];
+    let (mut announced, mut stray) = (Camera::new(101, 201), Camera::new(999, 0));
+    stray.elements = named.clone();
+    let frame = stray.frame(true, 2);
+    first.send(&mut lab, &frame);
+    assert_eq!(viewer.take(&mut lab).rtp.len(), 2);
+    let frame = announced.frame(true, 2);
+    first.send(&mut lab, &frame);
+    assert_eq!(viewer.take(&mut lab).rtp.len(), 0);
+    announced.elements = named;
+    let frame = announced.frame(true, 2);
+    first.send(&mut lab, &frame);
+    assert_eq!(viewer.take(&mut lab).rtp.len(), 2);
+}
+
+#[test]
 fn commands_may_come_twice_and_about_what_is_gone() {
     let (mut lab, first, mut viewer, _) = room();
     lab.add_peer(1);
@@ -318,6 +336,8 @@ proptest! {
         }
         let mut camera = Camera::new(101, 201);
         camera.index = 2_000;
+        // Well-formed rubbish of another SSRC has taken the track with it; a stream that names its MID takes it back.
+        camera.elements = if learns { vec![(PUBLISHER.mid, b"10".to_vec())] } else { Vec::new() };
         let frame = camera.frame(true, 2);
         first.send(&mut lab, &frame);
         prop_assert_eq!(viewer.take(&mut lab).rtp.len(), 2);

@@ -8,7 +8,9 @@
     reason = "a failure here is a failure of the test, and invented time must begin somewhere"
 )]
 
+mod catching_up;
 mod forwarding;
+mod full_path;
 mod isolation;
 mod lab;
 mod loss;

@@ -149,6 +149,25 @@ fn a_receiver_report_tells_loss_and_echoes_the_sender_report() {
     assert_eq!((last.ssrc, last.last_sr), (101, 0x2222_3333));
     assert!(last.fraction_lost.abs_diff(64) <= 3, "{}", last.fraction_lost);
     assert!((65_536..4 * 65_536).contains(&last.delay_since_last_sr));
+    let peer = lab.outbox.report.peers.iter().find(|peer| peer.peer == PeerId(1)).unwrap();
+    assert!((peer.fraction_lost_up - 0.25).abs() < 0.02, "{}", peer.fraction_lost_up);
+}
+
+#[test]
+fn what_was_sent_while_the_track_was_closed_is_not_lost() {
+    let (mut lab, publisher, _) = pair();
+    lab.add_track(1, 10, Kind::Video, &[(101, 201)]);
+    let mut camera = Camera::new(101, 201);
+    let mut worst: f64 = 0.0;
+    for step in 0..120 {
+        lab.open(10, !(40..80).contains(&step));
+        let frame = camera.frame(step == 0, 1);
+        publisher.send(&mut lab, &frame);
+        lab.pass(ms(33));
+        let peer = lab.outbox.report.peers.iter().find(|peer| peer.peer == PeerId(1));
+        worst = worst.max(peer.map_or(0.0, |peer| peer.fraction_lost_up));
+    }
+    assert!(worst.abs() < 0.01, "{worst}");
 }
 
 #[test]
@@ -197,6 +216,9 @@ fn a_receivers_reports_become_loss_round_trip_and_rate() {
         delay_since_last_sr: ((age - 80_000) * 65_536 / 1_000_000) as u32,
         ..Block::default()
     };
+    let earlier = Block { fraction_lost: 0, highest: 1_000, ..block };
+    let block = Block { highest: 1_040, ..block };
+    viewer.send_rtcp(&mut lab, |writer| rr::write(writer, 9, &[earlier]));
     viewer.send_rtcp(&mut lab, |writer| {
         rr::write(writer, 9, &[block]);
         remb::write(writer, 9, 1_234_000, &[200]);
@@ -205,6 +227,7 @@ fn a_receivers_reports_become_loss_round_trip_and_rate() {
     let peer = lab.outbox.report.peers.iter().find(|peer| peer.peer == PeerId(2)).unwrap();
     assert_eq!(peer.remb_bps.map(|bps| bps / 1000), Some(1_234));
     assert!((peer.fraction_lost - 0.5).abs() < 0.01);
+    assert!((peer.fraction_lost_down - 0.5).abs() < 0.01);
     assert!(peer.rtt_ms.unwrap().abs_diff(80) <= 1, "{:?}", peer.rtt_ms);
     assert!(peer.silent_ms <= 200);
     lab.pass(ms(1_200));

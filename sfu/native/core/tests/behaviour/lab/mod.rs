@@ -4,6 +4,7 @@
 pub mod camera;
 pub mod client;
 pub mod link;
+pub mod scene;
 
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
@@ -12,7 +13,7 @@ use sfu_core::clock::Ntp;
 use sfu_core::command::{Codecs, Command, IceCredentials, NewSlot, NewTrack};
 use sfu_core::core::Core;
 use sfu_core::ids::{Kind, Local, Path, PeerId, SlotId, TrackId};
-use sfu_core::output::{Event, Output, Report, SlotReport};
+use sfu_core::output::{Content, Event, Output, Report, SlotReport};
 use sfu_core::srtp::Keys;
 
 pub use camera::{Camera, Plain};
@@ -47,6 +48,8 @@ pub const VIEWER: Codecs = Codecs {
 #[derive(Default)]
 pub struct Outbox {
     pub sent: Vec<(Path, Vec<u8>)>,
+    pub begun: Vec<Path>,
+    pub ended: Vec<Path>,
     pub datagrams: Vec<(PeerId, Vec<u8>)>,
     pub connected: Vec<PeerId>,
     pub moved: Vec<PeerId>,
@@ -55,8 +58,16 @@ pub struct Outbox {
 }
 
 impl Output for Outbox {
-    fn transmit(&mut self, path: Path, bytes: &[u8]) {
+    fn transmit(&mut self, path: Path, _: Content, bytes: &[u8]) {
         self.sent.push((path, bytes.to_vec()));
+    }
+
+    fn path_begins(&mut self, path: Path) {
+        self.begun.push(path);
+    }
+
+    fn path_ends(&mut self, path: Path) {
+        self.ended.push(path);
     }
 
     fn event(&mut self, event: Event<'_>) {
@@ -78,7 +89,7 @@ pub struct Lab {
 }
 
 pub fn path(port: u16) -> Path {
-    Path { local: Local(0), remote: SocketAddr::from(([198, 51, 100, 7], port)) }
+    Path { local: Local::Udp(0), remote: SocketAddr::from(([198, 51, 100, 7], port)) }
 }
 
 pub fn ms(millis: u64) -> Duration {
