@@ -32,9 +32,9 @@ async def strict() -> AsyncIterator[Chromium]:
     await browser.close()
 
 
-async def touched(tab: ChromiumTab, words: str, role: str = "button") -> None:
-    """What is under the finger gets it: nothing may lie over it."""
-    await tab.page.get_by_role(role, name=words).first.tap()  # type: ignore[arg-type]
+async def touched(tab: ChromiumTab, words: str) -> None:
+    """The button that is under the finger gets it: nothing may lie over it."""
+    await tab.page.get_by_role("button", name=words).first.tap()
 
 
 async def swiped(tab: ChromiumTab, begin: tuple[int, int], end: tuple[int, int]) -> None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from urllib.parse import unquote
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -54,7 +55,8 @@ def _meeting(leader: Member, class_id: str, repeats: Hourly | Weekly) -> Lesson:
 @pytest.fixture
 async def meetings(server: Context, town: Town) -> Meetings:
     (class_a,), (class_b,) = town.artyom.classes_as(Role.PUPIL), town.timur.classes_as(Role.PUPIL)
-    tomorrow = (server.wall_clock() + timedelta(days=1)).isoweekday()
+    today = server.wall_clock().astimezone(ZoneInfo("Europe/Moscow"))
+    tomorrow = (today + timedelta(days=1)).isoweekday()
     of_a = _meeting(town.class_teacher, class_a, Hourly())
     of_b = _meeting(town.orlova, class_b, Weekly(frozenset({tomorrow})))
     mother = Member(
