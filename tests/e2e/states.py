@@ -29,6 +29,9 @@ SETTLE_S = 0.3
 # What a visitor looks through: a school's computer, a telephone upright, and lying for the room.
 WIDE, PHONE, LYING = (1366, 768), (360, 780), (844, 390)
 
+# Each stands on its own.
+PARTS = ("paper", "checkup", "doors", "lesson", "meeting")
+
 # A state's tab, its name, and whether it is the room, which fills the screen at every size.
 Visit = Callable[[ChromiumTab, str, bool], Awaitable[None]]
 
@@ -44,11 +47,14 @@ class Walk:
     frames: int = 15
 
     async def everything(self) -> None:
-        for part in (self.paper, self.checkup, self.doors, self.lesson, self.meeting):
-            await part()
-            for tab in self.room.tabs.values():
-                await tab.close()
-            self.room.tabs.clear()
+        for part in PARTS:
+            await self.part(part)
+
+    async def part(self, name: str) -> None:
+        await getattr(self, name)()
+        for tab in self.room.tabs.values():
+            await tab.close()
+        self.room.tabs.clear()
 
     async def paper_state(self, tab: ChromiumTab, name: str) -> None:
         await self.visit(tab, name, False)
@@ -143,8 +149,20 @@ class Walk:
         await self.in_charge(teacher, pupils)
         await self.sharing(teacher, pupils[0])
         await self.on_own_devices(pupils[0])
+        await self.link_lost(observer)
+        await self.sent_away(teacher, pupils[1])
         await press(teacher, "Завершить урок")
         await self.room_state(teacher, "room-end")
+        await press(teacher, "Выйти, урок продолжится")
+        await see(teacher, "Кому передать")
+        await self.room_state(teacher, "room-hand-over")
+        await press(teacher, "Остаться")
+        await press(observer, "Выйти")
+        await see(observer, "Вы вышли")
+        await self.paper_state(observer, "closed-left")
+        await press(teacher, "Завершить урок")
+        await until_text(teacher, "Других взрослых здесь нет")
+        await self.room_state(teacher, "room-last-adult")
         await press(teacher, "Завершить для всех")
         await see(pupils[0], "Урок закончился")
         await self.paper_state(pupils[0], "closed-ended")
@@ -191,6 +209,10 @@ class Walk:
         await press(teacher, "Закрыть микрофон", role="menuitem")
         await until_text(pupils[0], "Учитель закрыл микрофон")
         await self.room_state(pupils[0], "room-muted")
+        await choose(teacher, self.room.pupil(1).name, "Попросить включить микрофон")
+        await until_text(pupils[1], "Учитель просит включить микрофон")
+        await self.room_state(pupils[1], "room-asked")
+        await press(pupils[1], "Не сейчас")
         await choose(teacher, name, "Показать крупно всем")
         await asyncio.sleep(SETTLE_S)
         await self.room_state(pupils[1], "room-spotlight")
@@ -231,6 +253,21 @@ class Walk:
         await press(pupil, "Только звук", role="menuitemradio")
         await until_text(pupil, "Сейчас только звук")
         await self.room_state(pupil, "room-saver")
+
+    async def link_lost(self, tab: ChromiumTab) -> None:
+        await tab.page.context.set_offline(offline=True)
+        await until_text(tab, "Связь прервалась")
+        await self.room_state(tab, "room-link-lost")
+        await tab.page.context.set_offline(offline=False)
+        await until(tab, "!document.body.innerText.includes('Связь прервалась')", "lesson that is back")
+
+    async def sent_away(self, teacher: ChromiumTab, pupil: ChromiumTab) -> None:
+        await choose(teacher, self.room.pupil(1).name, "Удалить с урока")
+        await see(teacher, "Удалить: мешает", role="button")
+        await self.room_state(teacher, "room-remove")
+        await press(teacher, "Удалить: мешает")
+        await see(pupil, "Учитель удалил вас с урока")
+        await self.paper_state(pupil, "closed-removed")
 
     async def meeting(self) -> None:
         school = self.room.school

@@ -7,11 +7,15 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from benchmarks.large_class import found
+from tests.e2e.acts import until_in
+from tests.e2e.browsers import Camera, Tab, press, until
+from tests.e2e.chromium import Chromium, ChromiumTab
 from tests.e2e.demo_school import DemoSchool
 from tests.e2e.processes import output_of
 
 GENERATOR = Path(__file__).parent.parent.parent / "benchmarks" / "load"
 ALL_IN_S = 60.0
+PICTURES = "zvonokTest.tiles().filter((tile) => tile.pixel !== null).length"
 
 
 async def built() -> Path:
@@ -33,6 +37,22 @@ async def full_class(people: int) -> AsyncIterator[DemoSchool]:
                 yield school
         finally:
             await school.stop()
+
+
+async def last_pupil_joins(chromium: Chromium, school: DemoSchool) -> ChromiumTab:
+    person = [one for one in school.people if one.role == "pupil" and one.class_name == "5А"][-1]
+    tab = await chromium.tab(Camera("#2020c0"))
+    await tab.goto(person.login_url)
+    await tab.goto(school.lesson_url)
+    await press(tab, "Войти")
+    await until_in(tab)
+    await until(tab, f"{PICTURES} >= 9", "a page of nine pictures")
+    return tab
+
+
+async def names_of_tiles(tab: Tab) -> list[str]:
+    found: list[str] = await tab.evaluate("zvonokTest.tiles().map((tile) => tile.name)")
+    return found
 
 
 @asynccontextmanager

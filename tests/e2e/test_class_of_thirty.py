@@ -2,16 +2,14 @@
 
 import pytest
 
-from tests.e2e.acts import choose, keys, until_in, until_more_comes, until_text
-from tests.e2e.browsers import PATIENCE_S, Camera, Tab, press, until
-from tests.e2e.chromium import Chromium, ChromiumTab
-from tests.e2e.demo_school import DemoSchool
-from tests.e2e.synthetic import full_class
+from tests.e2e.acts import choose, keys, until_more_comes, until_text
+from tests.e2e.browsers import PATIENCE_S, press, until
+from tests.e2e.chromium import Chromium
+from tests.e2e.synthetic import PICTURES, full_class, last_pupil_joins, names_of_tiles
 
 pytestmark = pytest.mark.timeout(240)
 
 PEOPLE = 20
-PICTURES = "zvonokTest.tiles().filter((tile) => tile.pixel !== null).length"
 OFFERS = "zvonokTest.peers.map((peer) => peer.localDescription?.sdp ?? '').join()"
 FLOWING = """(async () => {
   const packets = async () => new Map((await zvonokTest.stats())
@@ -22,32 +20,16 @@ FLOWING = """(async () => {
 })()"""
 
 
-async def last_pupil_joins(chromium: Chromium, school: DemoSchool) -> ChromiumTab:
-    person = [one for one in school.people if one.role == "pupil" and one.class_name == "5А"][-1]
-    tab = await chromium.tab(Camera("#2020c0"))
-    await tab.goto(person.login_url)
-    await tab.goto(school.lesson_url)
-    await press(tab, "Войти")
-    await until_in(tab)
-    await until(tab, f"{PICTURES} >= 9", "a page of nine pictures")
-    return tab
-
-
-async def names(tab: Tab) -> list[str]:
-    found: list[str] = await tab.evaluate("zvonokTest.tiles().map((tile) => tile.name)")
-    return found
-
-
 async def test_pages_turn_without_negotiation_and_only_what_is_seen_is_sent(chromium: Chromium) -> None:
     async with full_class(PEOPLE) as school:
         tab = await last_pupil_joins(chromium, school)
         offers = await tab.evaluate(OFFERS)
         assert await tab.evaluate(FLOWING) <= 8, "eight others and oneself"
-        first = await names(tab)
+        first = await names_of_tiles(tab)
         await press(tab, "Следующая страница")
         await until_text(tab, "2 из 3")
         await until(tab, f"{PICTURES} >= 9", "pictures of the second page")
-        second = await names(tab)
+        second = await names_of_tiles(tab)
         assert not set(first) & set(second)
         await keys(tab, "ArrowRight")
         await until(tab, f"zvonokTest.tiles().length === {PEOPLE + 1 - 18}", "last page")
@@ -85,7 +67,7 @@ async def test_layouts_and_pins_are_ones_own(chromium: Chromium) -> None:
         await until(tab, f"{large} === 1", "one large speaker")
         await keys(tab, "g")
         await until(tab, f"{large} === 0", "grid")
-        people = [name for name in await names(tab) if "это вы" not in name]
+        people = [name for name in await names_of_tiles(tab) if "это вы" not in name]
         for name in people[1:3]:
             await choose(tab, name.split(",")[0], "Закрепить")
         await until(tab, f"{large} === 2", "two pinned people")

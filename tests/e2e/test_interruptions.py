@@ -13,6 +13,7 @@ from tests.e2e.acts import (
     until_in,
     until_microphone,
     until_more_comes,
+    until_said,
     until_text,
     write,
 )
@@ -145,6 +146,7 @@ async def test_orderly_restart_warns_the_room_and_loses_nothing(chromium: Chromi
         await write(teacher, "Страница 84")
         await choose_for_class(teacher, "Закрыть вход", role="menuitemcheckbox")
         await school.kill("signaling", signal.SIGTERM)
+        await until_said(pupil, "Школа обновляет связь", 5)
         await until(pupil, "zvonokTest.sockets.length > 1 && zvonokTest.sockets.at(-1).readyState === 1", "socket", 10)
         await until_chat_has(pupil, "Страница 84")
         await room.everybody_sees(room.teacher, room.pupil(0))

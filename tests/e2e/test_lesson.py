@@ -29,6 +29,20 @@ async def test_teacher_and_three_pupils_see_each_other_under_their_own_names(
                 assert looks_like(pixel, colour_of(person)), (name, pixel)
 
 
+async def test_teacher_is_live_after_two_clicks_and_pupil_in_after_one(chromium: Chromium, school: DemoSchool) -> None:
+    """The goals are three from the own page, and two from the link."""
+    async with Classroom(school) as room:
+        teacher = await room.sign_in(chromium, room.teacher)
+        await press(teacher, "Начать урок")
+        await press(teacher, "Начать урок")
+        await see(teacher, "Завершить урок", role="button")
+        pupil = await room.sign_in(chromium, room.pupil(0))
+        await pupil.goto(school.lesson_url)
+        await press(pupil, "Войти")
+        await until_in(pupil)
+        await room.everybody_sees(room.teacher, room.pupil(0))
+
+
 async def test_everybody_hears_the_teacher(chromium: Chromium, school: DemoSchool) -> None:
     async with Classroom(school) as room:
         await room.teacher_starts(chromium)

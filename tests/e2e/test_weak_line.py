@@ -7,6 +7,7 @@ import pytest
 from tests.e2e.acts import until_said
 from tests.e2e.behind_line import behind_line, watched
 from tests.e2e.browsers import until
+from tests.e2e.inspection import Inspection
 from tests.e2e.line import WEAK
 from tests.e2e.network import needs_root
 
@@ -24,6 +25,10 @@ async def test_behind_a_weak_line_the_sound_goes_on_and_the_teacher_is_seen() ->
         await until_said(pupil, "Интернет слабый. Звук бережём", 60)
         await asyncio.sleep(SETTLING_S + MEASURED_S)
         down, up = await watched(pupil), await watched(lesson.teacher)
+        inspection = Inspection()
+        await inspection.visit(pupil, "room-weak", room=True)
+        await inspection.visit(lesson.teacher, "room-weak-seen-by-teacher", room=True)
+    inspection.expect_nothing_grave()
     for seconds in (down[-MEASURED_S:], up[-MEASURED_S:]):
         share = sum(second.concealed for second in seconds) / sum(second.heard for second in seconds)
         # The goal is 3 % over a minute on a quiet machine; here a busy one has to make it, too.

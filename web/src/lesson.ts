@@ -12,6 +12,7 @@ import { beforePaint, TIMERS } from './clocks';
 import { intentsOf } from './lesson-intents';
 import { mark, marked } from './marks';
 import { discard, type Prepared } from './preparing';
+import { seekServer } from './seeking';
 import { openSocket } from './socket';
 import type { AttachPicture, ClosedReason, LessonIntents, LessonView, Saver } from './state/lesson';
 import { floorOpens, step, wakesAt, type RoomInput } from './state/room';
@@ -123,6 +124,7 @@ class LessonRoom {
     return new Channel(
       {
         openSocket,
+        seek: seekServer,
         signOfLife: () => ({ type: 'set_view', tracks: this.tracks() }),
         timers: TIMERS,
         random: () => Math.random(),

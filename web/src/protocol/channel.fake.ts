@@ -18,12 +18,20 @@ export class TriedChannel {
   readonly events: Event[] = [];
   readonly resumed: Resumed[] = [];
   readonly silences: boolean[] = [];
+  /** Told when the server answers; null while it is not sought. */
+  found: (() => void) | null = null;
   readonly channel = new Channel(
     {
       openSocket: () => {
         const socket = new FakeSocket();
         this.sockets.push(socket);
         return socket;
+      },
+      seek: (found) => {
+        this.found = found;
+        return () => {
+          this.found = null;
+        };
       },
       signOfLife: () => ({ type: 'set_view', tracks: [] }),
       timers: this.timers,

@@ -24,6 +24,8 @@ export interface ChannelParts {
   readonly openSocket: () => Socket;
   /** A request that the server answers and that changes nothing. */
   readonly signOfLife: () => Ask;
+  /** Asks the server for any answer until there is one, by a way that opens afresh; the returned function ends it. */
+  readonly seek: (found: () => void) => () => void;
   readonly timers: Timers;
   /** 0 ≤ x < 1. */
   random(): number;
@@ -47,8 +49,8 @@ const WAIT_SPREAD_MS = 350;
 const SLOWEST_TRY_MS = 5_000;
 /** Into a network that swallows everything only repeated packets of the opening find their way, about one a second, and
  *  after some seconds ever slower: then the next attempt takes over without a pause, nobody is hit by it. Browsers hold up
- *  a page that has opened many in vain, so they are few after the first seconds. */
-const OPEN_WITHIN_MS = { hurried: 2_000, patient: 5_000 };
+ *  a page that has opened many in vain, so they are few after the first seconds, and the server is sought beside them. */
+const OPEN_WITHIN_MS = { first: 5_000, hurried: 2_000, patient: 8_000 };
 /** An attempt that is younger than this is not thrown away for another one. */
 const YOUNG_MS = 300;
 const REASON_OF_CODE: Readonly<Record<number, Closed['reason']>> = {
@@ -79,6 +81,7 @@ export class Channel {
   private finished = false;
   private cancelTry: (() => void) | null = null;
   private cancelHurry: () => void = () => undefined;
+  private cancelSeek: (() => void) | null = null;
   private link: 'up' | 'down' | null = null;
   private unanswered = false;
 
@@ -89,7 +92,7 @@ export class Channel {
 
   /** Opens the first socket, so that it is there by the time the ticket is. */
   open(): void {
-    if (!this.connection && !this.finished) this.opened = this.connect(OPEN_WITHIN_MS.patient);
+    if (!this.connection && !this.finished) this.opened = this.connect(OPEN_WITHIN_MS.first);
   }
 
   async join(join: Omit<Join, 'id' | 'type'>): Promise<Outcome<Joined>> {
@@ -140,6 +143,7 @@ export class Channel {
     this.finished = true;
     this.cancelTry?.();
     this.cancelHurry();
+    this.seekNoMore();
     this.connection?.finish();
   }
 
@@ -150,6 +154,7 @@ export class Channel {
       const connection = new Connection(openSocket(), timers, signOfLife, {
         onOpen: () => {
           tooLate();
+          this.seekNoMore();
           resolve(true);
         },
         onEvent: (event) => this.receive(event),
@@ -197,6 +202,7 @@ export class Channel {
         this.fellSilent = code === GIVEN_UP;
       } else if (!this.hurried && !isLate) this.refusals += 1;
       this.say('down');
+      if (isLate || code === GIVEN_UP) this.seek();
       if (isLate) this.resume();
       else this.tryLater();
     }
@@ -220,6 +226,20 @@ export class Channel {
     this.cancelHurry = this.parts.timers.after(HURRY_MS, () => {
       this.hurried = false;
     });
+  }
+
+  /** Nothing tells a page that a network which swallowed everything is there again. */
+  private seek(): void {
+    this.cancelSeek ??= this.parts.seek(() => {
+      this.seekNoMore();
+      if (this.young) this.parts.timers.after(YOUNG_MS, () => this.tryNow());
+      else this.tryNow();
+    });
+  }
+
+  private seekNoMore(): void {
+    this.cancelSeek?.();
+    this.cancelSeek = null;
   }
 
   private tryLater(): void {
