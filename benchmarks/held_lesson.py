@@ -21,12 +21,13 @@ class HeldLesson:
 
 
 @contextmanager
-def held_lesson(people: int, *arguments: str, pinned: bool = True) -> Iterator[HeldLesson]:
-    """With so many synthetic participants, the teacher first, all of them connected and viewing nine others."""
+def held_lesson(people: int, *arguments: str, pinned: bool = True, places: int = 0) -> Iterator[HeldLesson]:
+    """With so many synthetic participants, the teacher first, all of them connected and viewing nine others. `places`:
+    pupils of the class more than that, for pages of a browser."""
     server, generator = (SERVER_CORE, LOAD_CORE) if pinned else (None, None)
     course = ("--people", str(people), "--quiet-ms", "50", "--warm-up", "3", "--seconds", "1", "--hold")
     with tempfile.TemporaryDirectory() as folder:
-        large_class.found(Path(folder), people - 1)
+        large_class.found(Path(folder), people - 1 + places)
         with (
             demo_school(Path(folder), core=server) as (school, line),
             load("lesson", "--demo", str(line), *course, *arguments, core=generator) as run,

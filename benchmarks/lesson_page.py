@@ -42,9 +42,13 @@ FIRST_FRAME = """deadline => new Promise((done, fail) => {
 })"""
 
 
+def last_pupils(school: DemoSchool, count: int) -> list[DemoPerson]:
+    """The generator takes pupils in the order of the list; the last ones of the class are left for the browser."""
+    return [each for each in school.people if each.role == "pupil" and each.class_name == CLASS_OF_THE_LESSON][-count:]
+
+
 def last_pupil(school: DemoSchool) -> DemoPerson:
-    """The generator takes pupils in the order of the list; the last one of the class is left for the browser."""
-    return [each for each in school.people if each.role == "pupil" and each.class_name == CLASS_OF_THE_LESSON][-1]
+    return last_pupils(school, 1)[0]
 
 
 def enter(page: Page, lesson_url: str) -> None:
