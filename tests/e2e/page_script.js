@@ -128,22 +128,27 @@
       .filter((tile) => tile.querySelector('video') || tile.classList.contains('tile'))
       .map((tile) => ({ name: tile.getAttribute('aria-label'), pixel: pixel(tile.querySelector('video')) }));
 
-  const stats = async () => {
-    const all = [];
-    for (const peer of peers) {
-      if (peer.connectionState === 'closed') continue;
-      for (const entry of (await peer.getStats()).values()) {
-        if (['inbound-rtp', 'outbound-rtp', 'transport'].includes(entry.type)) all.push({ ...entry });
-      }
-    }
-    return all;
+  const statsOf = async (peer) => {
+    if (peer.connectionState === 'closed') return [];
+    return [...(await peer.getStats()).values()]
+      .filter((entry) => ['inbound-rtp', 'outbound-rtp', 'transport'].includes(entry.type))
+      .map((entry) => ({ ...entry }));
   };
 
-  // Packets that have come, of one kind or of all.
-  const received = async (kind) =>
-    (await stats())
-      .filter((entry) => entry.type === 'inbound-rtp' && (kind === undefined || entry.kind === kind))
-      .reduce((sum, entry) => sum + entry.packetsReceived, 0);
+  const stats = async () => (await Promise.all(peers.map(statsOf))).flat();
+
+  // Packets that have come, of one kind or of all. Of a connection that is closed it is what was last seen: the count never falls.
+  const counted = new Map();
+  const received = async (kind) => {
+    for (const peer of peers) {
+      for (const { type, id, kind, packetsReceived } of await statsOf(peer)) {
+        if (type === 'inbound-rtp') counted.set(`${peers.indexOf(peer)} ${id}`, [kind, packetsReceived]);
+      }
+    }
+    return [...counted.values()]
+      .filter(([each]) => kind === undefined || each === kind)
+      .reduce((sum, [, packets]) => sum + packets, 0);
+  };
 
   // A mapping message that comes late: everything else goes past it.
   const NativeSocket = window.WebSocket;

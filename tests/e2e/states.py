@@ -257,7 +257,7 @@ class Walk:
     async def link_lost(self, tab: ChromiumTab) -> None:
         await tab.page.context.set_offline(offline=True)
         await until_text(tab, "Связь прервалась")
-        await self.room_state(tab, "room-link-lost")
+        await self.room_state(tab, "room-link-away")
         await tab.page.context.set_offline(offline=False)
         await until(tab, "!document.body.innerText.includes('Связь прервалась')", "lesson that is back")
 

@@ -11,7 +11,7 @@ from tests.e2e.inspection import Inspection
 from tests.e2e.states import PARTS, Walk
 from tests.e2e.synthetic import full_class, last_pupil_joins, names_of_tiles
 
-pytestmark = pytest.mark.timeout(240)
+pytestmark = pytest.mark.timeout(400)
 
 
 @pytest.mark.parametrize("part", PARTS)

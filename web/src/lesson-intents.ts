@@ -32,8 +32,16 @@ const MOST_PINS = 4;
 const isRestricted = (reply: { readonly type: string }): reply is RestrictedReply =>
   reply.type === 'restricted';
 
+/** A host who has pressed must know what has not got through: nothing says it again by itself. */
 function refused(parts: LessonParts, ask: Ask, { code }: Refused): void {
-  if (code !== 'gone' && code !== 'silent') parts.put({ type: 'refused', ask: ask.type, code });
+  if (code === 'gone' || code === 'silent') parts.put({ type: 'swallowed' });
+  else parts.put({ type: 'refused', ask: ask.type, code });
+}
+
+function act(parts: LessonParts, ask: Ask): void {
+  void parts.request(ask).then((outcome) => {
+    if (!outcome.ok) refused(parts, ask, outcome);
+  });
 }
 
 /** What a host has closed stays off, and the page says why. */
@@ -64,7 +72,7 @@ function classAction(parts: LessonParts, action: ClassAction): void {
 function undo(parts: LessonParts): void {
   const { undo: done } = parts.state();
   parts.put({ type: 'undoable', undo: null });
-  if (done) for (const ask of asksOfUndo(done)) void parts.told(ask);
+  if (done) for (const ask of asksOfUndo(done)) act(parts, ask);
 }
 
 function sendChat(parts: LessonParts, text: string): void {
@@ -117,6 +125,7 @@ async function isTaken(asking: Promise<{ readonly ok: boolean }>): Promise<boole
 export function intentsOf(parts: LessonParts): LessonIntents {
   const { own, wishes } = parts;
   const tell = (ask: Ask): void => void parts.told(ask);
+  const done = (ask: Ask): void => act(parts, ask);
   return {
     setMicrophone: (on) => turn(parts, 'microphone', on),
     setCamera: (on) => turn(parts, 'camera', on),
@@ -127,19 +136,19 @@ export function intentsOf(parts: LessonParts): LessonIntents {
     setAnswer: (answer) => wishes.wish('answer', { type: 'set_answer', answer }, () => undefined),
     react: (reaction) => tell({ type: 'react', reaction }),
     sendChat: (text) => sendChat(parts, text),
-    removeChat: (message) => tell({ type: 'remove_chat', message }),
+    removeChat: (message) => done({ type: 'remove_chat', message }),
     readChat: () => parts.put({ type: 'chat_read' }),
     setLayout: (change) => setLayout(parts, change),
     pin: (key, on) => pin(parts, key, on),
-    act: (action, participant) => tell(askOfPerson(action, participant, parts.state().room?.spotlight ?? [])),
+    act: (action, participant) => done(askOfPerson(action, participant, parts.state().room?.spotlight ?? [])),
     actOnClass: (action) => classAction(parts, action),
     undo: () => undo(parts),
-    setRoom: (change) => tell({ type: 'set_room', ...change }),
-    admit: (waiting) => tell({ type: 'admit', waiting }),
-    decline: (waiting) => tell({ type: 'decline', waiting }),
-    remove: (participant, reason) => tell({ type: 'remove_participant', participant, reason }),
+    setRoom: (change) => done({ type: 'set_room', ...change }),
+    admit: (waiting) => done({ type: 'admit', waiting }),
+    decline: (waiting) => done({ type: 'decline', waiting }),
+    remove: (participant, reason) => done({ type: 'remove_participant', participant, reason }),
     report: (report) => isTaken(parts.request({ type: 'report', ...report })),
-    endLesson: () => tell({ type: 'end_lesson' }),
+    endLesson: () => done({ type: 'end_lesson' }),
     leave: (to) => void leave(parts, to),
     reconnectNow: () => parts.tryNow(),
     answerAsked: (turnOn) => answerAsked(parts, turnOn),

@@ -36,6 +36,7 @@ const say: Record<SayWord, string> = {
   lesson_heard: enDevices.echo.lesson_heard,
   voice_returns: enDevices.echo.voice_returns,
   go_on: 'Go on',
+  swallowed: 'The connection broke: it may not have worked. Look, and press again.',
   too_many: 'Too fast. Wait a moment and try again.',
   at_the_door: 'At the door: {name}',
   locked: 'The room is locked: whoever is not here waits at the door.',

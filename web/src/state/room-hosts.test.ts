@@ -116,6 +116,13 @@ describe('what is refused', () => {
     const state = after(inRoom('teacher'), { type: 'refused', ask: 'restrict', code }, 1);
     expect(viewOf(state, 1).say?.key).toBe(key);
   });
+
+  it('is told apart from what a lost connection has swallowed, which is said once the link is back', () => {
+    const down = after(inRoom('teacher'), { type: 'own', own: { link: 'down' } }, 1);
+    const pressed = after(down, { type: 'swallowed' }, 2);
+    expect(viewOf(pressed, 2).say?.key).toBe('link_lost');
+    expect(viewOf(after(pressed, { type: 'own', own: { link: 'up' } }, 3), 3).say?.key).toBe('swallowed');
+  });
 });
 
 describe('somebody at the door', () => {

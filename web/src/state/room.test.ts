@@ -29,10 +29,16 @@ describe('a room', () => {
     expect(keys(after(inRoom('anna'), { type: 'resumed', snapshot: null }, 1), 1)).toHaveLength(3);
   });
 
-  it('is «reconnecting» while the link is down, says so, and marks only the own tile', () => {
+  it('says that the link is down and marks only the own tile, while pictures and sound go on', () => {
     const view = viewOf(after(inRoom('anna'), { type: 'own', own: { link: 'down' } }, 1), 1);
-    expect(view).toMatchObject({ phase: 'reconnecting', say: { key: 'link_lost', urgent: true } });
+    expect(view).toMatchObject({ phase: 'live', say: { key: 'link_lost', urgent: true } });
     expect(view.tiles.filter(({ lost }) => lost).map(({ key }) => key)).toEqual(['anna']);
+  });
+
+  it('is «reconnecting» while the media are away as well', () => {
+    const state = after(inRoom('anna'), { type: 'own', own: { link: 'down', media: 'returning' } }, 1);
+    expect(viewOf(state, 1).phase).toBe('reconnecting');
+    expect(viewOf(after(state, { type: 'own', own: { media: 'up' } }, 2), 2).phase).toBe('live');
   });
 
   it('stays closed for its first reason', () => {
@@ -186,7 +192,7 @@ describe('a restart of the server', () => {
   it('is said in place of a lost link, and is over with the first word after it', () => {
     const warned = hears(inRoom('anna'), { type: 'restarting' }, 1);
     const down = after(warned, { type: 'own', own: { link: 'down' } }, 2);
-    expect(viewOf(down, 2)).toMatchObject({ phase: 'reconnecting', say: { key: 'restarting' } });
+    expect(viewOf(down, 2)).toMatchObject({ phase: 'live', say: { key: 'restarting' } });
     const up = after(down, { type: 'own', own: { link: 'up' } }, 3);
     expect(viewOf(after(up, { type: 'resumed', snapshot: null }, 3), 3).say).toBeNull();
   });

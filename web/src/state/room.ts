@@ -59,6 +59,8 @@ export type RoomInput =
   | { readonly type: 'saver'; readonly saver: RoomState['saver'] }
   | { readonly type: 'asked'; readonly asked: RoomState['asked'] }
   | { readonly type: 'refused'; readonly ask: string; readonly code: Failed['code'] }
+  /** A lost connection has taken what was pressed along. */
+  | { readonly type: 'swallowed' }
   /** Turned on here although a host has closed it. */
   | { readonly type: 'closed_pressed'; readonly kind: 'microphone' | 'camera' }
   | { readonly type: 'shown'; readonly keys: readonly string[] }
@@ -184,6 +186,8 @@ function afterDeed(state: RoomState, input: Deed, now: number): RoomState {
   switch (input.type) {
     case 'refused':
       return refused(state, input.ask, input.code, now);
+    case 'swallowed':
+      return { ...state, said: notice(state.said, 'swallowed', {}, now) };
     case 'closed_pressed':
       return { ...state, said: notice(state.said, `closed_${input.kind}`, {}, now) };
     case 'shown':

@@ -17,6 +17,7 @@ const PRIORITY = [
   'voice_returns',
   'lesson_heard',
   'adult_left',
+  'swallowed',
   'not_allowed',
   'too_many',
   'floor_given',
@@ -62,7 +63,7 @@ export type SayButton =
 export const NOTICE_STAYS_MS = 6_000;
 /** What asks for a press stays until it can be read and pressed. */
 const LONG_NOTICE_STAYS_MS = 15_000;
-const LONG: ReadonlySet<SayKey> = new Set(['closed_microphone', 'floor_given']);
+const LONG: ReadonlySet<SayKey> = new Set(['closed_microphone', 'floor_given', 'swallowed']);
 const URGENT: ReadonlySet<SayKey> = new Set([
   'link_lost',
   'sound_blocked',

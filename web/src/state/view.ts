@@ -73,10 +73,11 @@ const signsOf = ({ state, speaking, places, now }: Drawing, id: string): Signs =
   reaction: reactionOf(state.reactions, id, now),
 });
 
+/** Pictures and sound go on while only the server of the lesson is away: a line says so then, and nothing is covered. */
 function phaseOf(state: RoomState): LessonView['phase'] {
   if (state.closed !== null) return 'closed';
   if (state.room === null) return state.door ? 'at_the_door' : 'connecting';
-  return state.link === 'down' ? 'reconnecting' : 'live';
+  return state.link === 'down' && state.media === 'returning' ? 'reconnecting' : 'live';
 }
 
 const RANK = { teacher: 0, staff: 1, parent: 2, pupil: 2, observer: 3 } as const;
