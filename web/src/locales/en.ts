@@ -21,6 +21,8 @@ const say: Record<SayWord, string> = {
   closed_camera: 'The teacher closed your camera.',
   stopped_camera: 'The teacher switched your camera off. You can switch it on again.',
   share_paused: 'Your sharing is paused: the class sees the last picture.',
+  weak_line_four: 'The internet is weak. Sound comes first, four people are shown.',
+  four_shown: 'Four people are shown at a time: it is easier for this device.',
   weak_line: 'The internet is weak. Sound comes first, pictures are smaller.',
   only_sound: 'Sound only',
   sound_only_line: 'The line is weak: others’ video is off. The sound stays.',

@@ -26,6 +26,8 @@ const say: Record<SayWord, string> = {
   lesson_heard: ruDevices.echo.lesson_heard,
   voice_returns: ruDevices.echo.voice_returns,
   go_on: 'Продолжить',
+  weak_line_four: 'Интернет слабый. Звук бережём, показываем четверых.',
+  four_shown: 'Показываем четверых: так этому устройству легче.',
   weak_line: 'Интернет слабый. Звук бережём, картинку уменьшили.',
   only_sound: 'Только звук',
   sound_only_line: 'Связь слабая: видео других выключено. Звук остался.',

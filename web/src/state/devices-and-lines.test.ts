@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import type { Participant } from '../protocol/messages';
+import { person } from '../protocol/messages.fake';
 import type { RoomInput } from './room';
-import { after, anna, boris, hears, inRoom, withMedia } from './room.fake';
+import { after, anna, boris, hears, inRoom, teacher, withMedia } from './room.fake';
 import type { RoomEvent, RoomState } from './room-state';
 import { viewOf } from './view';
+
+const manyPeople = [teacher, anna, boris, person('vera'), person('gleb')];
 
 describe('a weak line', () => {
   const line = (quality: 'good' | 'weak', held_back: 'none' | 'fewer' | 'all' = 'none'): RoomEvent => ({
@@ -21,6 +25,11 @@ describe('a weak line', () => {
     expect([said(good), viewOf(good, 0).fewTiles]).toEqual([null, false]);
   });
 
+  it('says that four are shown where there are more', () => {
+    const weak = hears(inRoom('anna', manyPeople), line('weak', 'fewer'), 0);
+    expect(said(weak)).toBe('weak_line_four');
+  });
+
   it('says nothing of pictures that its person has switched off', () => {
     const saving = after(hears(inRoom('anna'), line('weak', 'all'), 0), { type: 'saver', saver: 'sound' }, 0);
     expect(said(saving)).toBe('saver_sound');
@@ -35,6 +44,19 @@ describe('a weak line', () => {
     const state = hears(inRoom('teacher'), changed, 0);
     expect(viewOf(state, 0).tiles.find(({ key }) => key === 'boris')?.weak).toBe(true);
     expect(said(state)).toBe(null);
+  });
+});
+
+describe('a slow device', () => {
+  it('shows four at a time and says so, unless there are no more or no pictures at all', () => {
+    const slow = (people: readonly Participant[]): RoomState => ({
+      ...inRoom('anna', [...people]),
+      slowDevice: true,
+    });
+    const said = (state: RoomState) => viewOf(state, 0).say?.key ?? null;
+    expect([said(slow(manyPeople)), viewOf(slow(manyPeople), 0).fewTiles]).toEqual(['four_shown', true]);
+    expect(said(slow([teacher, anna, boris]))).toBe(null);
+    expect(said(after(slow(manyPeople), { type: 'saver', saver: 'sound' }, 0))).toBe('saver_sound');
   });
 });
 

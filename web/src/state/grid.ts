@@ -37,9 +37,12 @@ export function aspectOf(viewport: Size): Aspect {
   return viewport.width <= TABLET_WIDTH ? TABLET : WIDE;
 }
 
+/** Tiles on one page of a weak device or link. */
+export const FEW_TILES = 4;
+
 /** Tiles on one page: 9, 6 on a phone held upright, 4 on a weak device or link. */
 export function capOf(viewport: Size, weak: boolean): number {
-  if (weak) return 4;
+  if (weak) return FEW_TILES;
   return viewport.width <= PHONE_WIDTH && !isSidePhone(viewport) ? 6 : 9;
 }
 

@@ -4,6 +4,7 @@
 
 import type { Failed, Layout, RoomSnapshot } from '../protocol/messages';
 import { answered, chatFrom, read, sending, type Pending } from './chat';
+import { FEW_TILES } from './grid';
 import { ORDER_STAYS_MS } from './order';
 import { nextPassing } from './reactions';
 import { afterEvent } from './room-events';
@@ -111,12 +112,16 @@ function deviceConditions({
 }
 
 /** Steps down by which sound is kept on a weak line, and what this person has chosen. */
-function lineConditions({ line, saver, devices }: RoomState): readonly (readonly [Condition, boolean])[] {
+function lineConditions(state: RoomState): readonly (readonly [Condition, boolean])[] {
+  const { line, saver, devices, slowDevice } = state;
   const weak = line.quality === 'weak' && saver !== 'sound';
+  const many = [...state.participants.values()].filter(({ role }) => role !== 'observer').length > FEW_TILES;
   return [
     [{ key: 'sound_only_line', words: {} }, weak && line.heldBack === 'all'],
-    [{ key: 'weak_line', words: {} }, weak && line.heldBack !== 'all'],
+    [{ key: 'weak_line_four', words: {} }, weak && line.heldBack !== 'all' && many],
+    [{ key: 'weak_line', words: {} }, weak && line.heldBack !== 'all' && !many],
     [{ key: 'saver_sound', words: {} }, saver === 'sound'],
+    [{ key: 'four_shown', words: {} }, slowDevice && !weak && saver !== 'sound' && many],
     [{ key: 'sound_elsewhere', words: {} }, devices.others > 0 && !devices.sound],
   ];
 }
