@@ -32,7 +32,7 @@ const MOST_PINS = 4;
 const isRestricted = (reply: { readonly type: string }): reply is RestrictedReply =>
   reply.type === 'restricted';
 
-/** A host who has pressed must know what has not got through: nothing says it again by itself. */
+/** Whoever has pressed must know what has not got through: nothing says it again by itself. */
 function refused(parts: LessonParts, ask: Ask, { code }: Refused): void {
   if (code === 'gone' || code === 'silent') parts.put({ type: 'swallowed' });
   else parts.put({ type: 'refused', ask: ask.type, code });
@@ -124,7 +124,6 @@ async function isTaken(asking: Promise<{ readonly ok: boolean }>): Promise<boole
 /** Bound, so that the page may hand single intents on. */
 export function intentsOf(parts: LessonParts): LessonIntents {
   const { own, wishes } = parts;
-  const tell = (ask: Ask): void => void parts.told(ask);
   const done = (ask: Ask): void => act(parts, ask);
   return {
     setMicrophone: (on) => turn(parts, 'microphone', on),
@@ -134,7 +133,7 @@ export function intentsOf(parts: LessonParts): LessonIntents {
     pauseSharing: (paused) => void own.pauseSharing(paused),
     raiseHand: (up) => raiseHand(parts, up),
     setAnswer: (answer) => wishes.wish('answer', { type: 'set_answer', answer }, () => undefined),
-    react: (reaction) => tell({ type: 'react', reaction }),
+    react: (reaction) => void parts.told({ type: 'react', reaction }),
     sendChat: (text) => sendChat(parts, text),
     removeChat: (message) => done({ type: 'remove_chat', message }),
     readChat: () => parts.put({ type: 'chat_read' }),
@@ -154,7 +153,7 @@ export function intentsOf(parts: LessonParts): LessonIntents {
     answerAsked: (turnOn) => answerAsked(parts, turnOn),
     setSaver: (saver) => save(parts, saver),
     startSound: () => parts.startSound(),
-    takeSound: () => tell({ type: 'take_sound' }),
+    takeSound: () => done({ type: 'take_sound' }),
     dismissSay: () => parts.put({ type: 'dismissed' }),
     show: (tiles) => parts.show(tiles),
   };

@@ -121,6 +121,10 @@ export function openRoom(own: Beginning): RoomState {
   };
 }
 
+/** Nine pictures are too many for this device or its line. */
+export const hasFewTiles = ({ slowDevice, line }: RoomState): boolean =>
+  slowDevice || line.quality === 'weak';
+
 export const ownOf = ({ you, participants }: RoomState): Participant | null =>
   (you === null ? undefined : participants.get(you)) ?? null;
 

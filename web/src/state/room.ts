@@ -9,6 +9,7 @@ import { ORDER_STAYS_MS } from './order';
 import { nextPassing } from './reactions';
 import { afterEvent } from './room-events';
 import {
+  hasFewTiles,
   GOOD_LINE,
   isEnough,
   ONLY_DEVICE,
@@ -111,17 +112,23 @@ function deviceConditions({
   ];
 }
 
+/** There are more people than a page shows at a time. */
+function holdsBack(state: RoomState): boolean {
+  if (!hasFewTiles(state)) return false;
+  return [...state.participants.values()].filter(({ role }) => role !== 'observer').length > FEW_TILES;
+}
+
 /** Steps down by which sound is kept on a weak line, and what this person has chosen. */
 function lineConditions(state: RoomState): readonly (readonly [Condition, boolean])[] {
-  const { line, saver, devices, slowDevice } = state;
+  const { line, saver, devices } = state;
   const weak = line.quality === 'weak' && saver !== 'sound';
-  const many = [...state.participants.values()].filter(({ role }) => role !== 'observer').length > FEW_TILES;
+  const four = saver !== 'sound' && holdsBack(state);
   return [
     [{ key: 'sound_only_line', words: {} }, weak && line.heldBack === 'all'],
-    [{ key: 'weak_line_four', words: {} }, weak && line.heldBack !== 'all' && many],
-    [{ key: 'weak_line', words: {} }, weak && line.heldBack !== 'all' && !many],
+    [{ key: 'weak_line_four', words: {} }, weak && line.heldBack !== 'all' && four],
+    [{ key: 'weak_line', words: {} }, weak && line.heldBack !== 'all' && !four],
     [{ key: 'saver_sound', words: {} }, saver === 'sound'],
-    [{ key: 'four_shown', words: {} }, slowDevice && !weak && saver !== 'sound' && many],
+    [{ key: 'four_shown', words: {} }, !weak && four],
     [{ key: 'sound_elsewhere', words: {} }, devices.others > 0 && !devices.sound],
   ];
 }

@@ -7,7 +7,7 @@ import type { LessonView, TileView } from './lesson';
 import { adultsBeside, classActions, personActions } from './powers';
 import { reactionOf } from './reactions';
 import { conditionsOf } from './room';
-import { ownOf, type RoomState } from './room-state';
+import { hasFewTiles, ownOf, type RoomState } from './room-state';
 import { sayOf } from './say';
 import { marked } from './speaking';
 import { stageOf } from './stage';
@@ -158,7 +158,7 @@ export function viewOf(state: RoomState, now: number): LessonView {
     ...leavingOf(everybody, you),
     saver: state.saver,
     line: state.line,
-    fewTiles: state.slowDevice || state.line.quality === 'weak',
+    fewTiles: hasFewTiles(state),
     devices: state.devices,
     say: sayOf(state.said, conditionsOf(state), now),
   };
