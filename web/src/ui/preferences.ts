@@ -3,6 +3,7 @@
 
 import type { Language } from '../locales/formats';
 import type { Saver } from '../state/lesson';
+import { read, write } from './memory';
 
 export const THEMES = ['system', 'light', 'dark', 'contrast'] as const;
 export type Theme = (typeof THEMES)[number];
@@ -11,22 +12,6 @@ const LANGUAGE = 'zvonok.language';
 const THEME = 'zvonok.theme';
 const SHORTCUTS = 'zvonok.shortcuts';
 const SAVER = 'zvonok.saver';
-
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null; // storage is closed in some private windows: the page works without a memory
-  }
-}
-
-function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    return;
-  }
-}
 
 /** Russian is the school's language whatever the browser's is; another one is a choice of the person. */
 export const savedLanguage = (): Language => (read(LANGUAGE) === 'en' ? 'en' : 'ru');

@@ -1,6 +1,7 @@
 // What the person chose for the devices last, kept in the browser: which ones, how each microphone is filtered, whether the background
 // is blurred. A browser that keeps nothing is fine.
 
+import { read, write } from '../memory';
 import type { MicrophoneMode } from './capture';
 
 export type Chooseable = 'microphone' | 'camera' | 'speaker';
@@ -12,22 +13,6 @@ const MODES_KEPT = 12;
 const MODES: readonly string[] = ['usual', 'clear', 'music'] satisfies MicrophoneMode[];
 
 const keyOf = (kind: Chooseable): string => `zvonok.${kind}`;
-
-function read(key: string): string | null {
-  try {
-    return localStorage.getItem(key);
-  } catch {
-    return null;
-  }
-}
-
-function write(key: string, value: string): void {
-  try {
-    localStorage.setItem(key, value);
-  } catch {
-    // Storage is full or forbidden: the choice lasts as long as the page.
-  }
-}
 
 export const rememberedDevice = (kind: Chooseable): string | null => read(keyOf(kind));
 export const rememberDevice = (kind: Chooseable, id: string): void => write(keyOf(kind), id);
