@@ -23,7 +23,8 @@ const WIDE: Aspect = { least: 16 / 9, most: 16 / 9 };
 const TABLET: Aspect = { least: 4 / 3, most: 16 / 9 };
 const UPRIGHT: Aspect = { least: 3 / 4, most: 4 / 3 };
 const TABLET_WIDTH = 1100;
-const PHONE_WIDTH = 640;
+/** Of a telephone that is held upright, at most. */
+export const PHONE_WIDTH = 640;
 const SIDE_PHONE: Size = { width: 560, height: 480 };
 /** A layout with more columns has to be larger by this much: equal areas take fewer columns. */
 const WORTH_A_COLUMN = 1.02;

@@ -1,7 +1,7 @@
 // Where each tile stands on the stage, in pixels: the grid, large tiles with a strip, or one person alone. All
 // layouts place the same elements, so a picture never has to start anew because the layout changed. Pure.
 
-import { aspectOf, GAP, gridOf, type Size } from '../../state/grid';
+import { aspectOf, GAP, gridOf, PHONE_WIDTH, type Size } from '../../state/grid';
 import type { TileView } from '../../state/lesson';
 
 export interface Place {
@@ -27,7 +27,6 @@ export interface Shown {
 
 /** Room of the page arrows at both sides of the stage. */
 const TURN = 52;
-const PHONE_WIDTH = 640;
 const LOW_HEIGHT = 480;
 const PHONE_PLACES = 6;
 const REST_HEIGHT = 72;

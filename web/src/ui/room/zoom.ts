@@ -1,4 +1,4 @@
-// How a viewer looks closer at a shared screen: scale and the point that is looked at. Pure; Zoom.svelte.ts keeps one
+// How a viewer looks closer at a shared screen: scale and the point that is looked at. Pure; closer.svelte.ts keeps one
 // for each large screen, the tile draws it as a transform of its picture.
 
 import type { Size } from '../../state/grid';
