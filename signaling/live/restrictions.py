@@ -177,5 +177,5 @@ def _to_ask(state: RoomState, participant: str, kind: Literal["microphone", "cam
     target = state.seats.get(participant)
     if target is None or not target.present or not powers.reaches(wire.AskToTurnOn, target.person.role):
         return None
-    closed = kind in target.closed and not (kind == "microphone" and target.floor)
+    closed = getattr(target.rights, kind) == "closed"
     return None if closed or getattr(target.media, kind) else target
