@@ -52,9 +52,6 @@ class ChromiumTab:
     async def key(self, name: str) -> None:
         await self.page.keyboard.press(name)
 
-    async def lose_network(self) -> None:
-        await self.page.context.set_offline(offline=True)
-
     async def close(self) -> None:
         await self.page.context.close()
 

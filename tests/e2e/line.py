@@ -58,6 +58,8 @@ def even(down_bps: int, up_bps: int, loss: float, round_trip_ms: float) -> LineS
 
 WEAK = even(300_000, 100_000, 0.02, 100)
 CLEAN = even(100_000_000, 100_000_000, 0.0, 2)
+# It swallows everything, and nobody hears of it.
+DEAD = even(100_000_000, 100_000_000, 1.0, 2)
 
 
 class Line:

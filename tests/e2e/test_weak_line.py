@@ -8,7 +8,7 @@ from tests.e2e.acts import until_said
 from tests.e2e.behind_line import behind_line, watched
 from tests.e2e.browsers import until
 from tests.e2e.inspection import Inspection
-from tests.e2e.line import WEAK
+from tests.e2e.line import DEAD, WEAK
 from tests.e2e.network import needs_root
 
 pytestmark = [pytest.mark.timeout(300), needs_root]
@@ -28,6 +28,11 @@ async def test_behind_a_weak_line_the_sound_goes_on_and_the_teacher_is_seen() ->
         inspection = Inspection()
         await inspection.visit(pupil, "room-weak", room=True)
         await inspection.visit(lesson.teacher, "room-weak-seen-by-teacher", room=True)
+        name = lesson.room.pupil(lesson.number).name
+        await lesson.line.becomes(DEAD)
+        await until_said(lesson.teacher, f"Пропала связь: {name}")
+        kept = f"zvonokTest.tiles().some((tile) => tile.name.startsWith('{name}'))"
+        assert await lesson.teacher.evaluate(kept), "the tile stays while the network may come back"
     inspection.expect_nothing_grave()
     for seconds in (down[-MEASURED_S:], up[-MEASURED_S:]):
         share = sum(second.concealed for second in seconds) / sum(second.heard for second in seconds)

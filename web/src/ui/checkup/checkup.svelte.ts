@@ -88,12 +88,13 @@ export class Checkup {
   private settled = $state.raw<readonly StepName[]>([]);
   private ways: readonly Way[] = [];
   private closed = false;
+  /** As the server says within the check itself, whatever the page knew when it was begun. */
+  private signedIn = false;
   private answer: (heard: boolean | null) => void = () => undefined;
 
   constructor(
     private readonly api: Api,
     private readonly devices: Devices,
-    private readonly signedIn: boolean,
   ) {}
 
   state(name: StepName): StepState | 'waits' | 'runs' {
@@ -206,6 +207,7 @@ export class Checkup {
   /** A socket is given to whoever is signed in only. */
   private async reachServer(): Promise<void> {
     const me = await this.api.me();
+    this.signedIn = me.ok;
     if (!me.ok && me.refusal.code === 'unavailable') this.find({ server: 'away' });
     else this.find({ server: !me.ok || (await opensSocket()) ? 'reached' : 'no_socket' });
   }
