@@ -2,13 +2,20 @@
 
 import pytest
 
-from tests.e2e.browsers import Camera, until, until_tile_shows
-from tests.e2e.chromium import Chromium
+from tests.e2e.browsers import Camera, press, until, until_tile_shows
+from tests.e2e.chromium import Chromium, ChromiumTab
 from tests.e2e.classroom import Classroom, colour_of
 from tests.e2e.demo_school import DemoSchool
 
 pytestmark = pytest.mark.timeout(240)
 
+# The worker that gates the pictures of the first connection never hears that it may let one through.
+DARK_FIRST_CONNECTION = """(() => {
+  const post = Worker.prototype.postMessage;
+  Worker.prototype.postMessage = function (data, ...rest) {
+    if (!String(data?.slot ?? '').startsWith('1#')) post.call(this, data, ...rest);
+  };
+})()"""
 RGB = {"teacher": [[192, 32, 32]], "Артём Белов": [[32, 32, 192]], "Полина Дроздова": [[32, 160, 32]]}
 
 
@@ -56,6 +63,23 @@ async def test_ice_restart_keeps_the_seat_and_the_connection(chromium: Chromium,
         await until(pupil, "['connected', 'completed'].includes(zvonokTest.peers[0].iceConnectionState)", "ICE again")
         await until_tile_shows(pupil, room.teacher.name, colour_of(room.teacher))
         assert await pupil.evaluate("zvonokTest.peers.length") == 1
+
+
+async def test_pictures_that_come_and_stay_dark_are_sought_by_another_connection(
+    chromium: Chromium, school: DemoSchool
+) -> None:
+    async with Classroom(school) as room:
+        teacher = await room.teacher_starts(chromium)
+        person = room.pupil(0)
+        pupil = await room.sign_in(chromium, person, Camera(colour_of(person)))
+        assert isinstance(pupil, ChromiumTab)
+        await pupil.page.add_init_script(DARK_FIRST_CONNECTION)
+        await pupil.goto(school.lesson_url)
+        await press(pupil, "Войти")
+        await until_tile_shows(teacher, person.name, colour_of(person))
+        await until_tile_shows(pupil, room.teacher.name, colour_of(room.teacher))
+        assert await pupil.evaluate("zvonokTest.peers.length") == 2
+        await until_tile_shows(teacher, person.name, colour_of(person))
 
 
 async def test_no_tile_ever_shows_a_wrong_person_while_mapping_messages_are_late(

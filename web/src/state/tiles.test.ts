@@ -9,6 +9,7 @@ import {
   slotsFor,
   sourceChanges,
   sourceDecoded,
+  unseenSlots,
   type Slots,
 } from './tiles';
 
@@ -137,4 +138,14 @@ describe('a picture', () => {
       expect(shown).toBeGreaterThan(0);
     },
   );
+});
+
+describe('slots in which somebody should be seen and is not', () => {
+  it('are those of the connection that are mapped and have decoded nothing of it', () => {
+    const both = openSlots(mapped(opened(1), 1, ['8', ANNA]), 2, ['8', '9', '10']);
+    const moved = sourceDecoded(mapped(both, 2, ['8', ANNA], ['9', BORIS]), '2/8', ANNA);
+    expect(unseenSlots(moved, 2)).toEqual(['2/9']);
+    expect(unseenSlots(sourceDecoded(moved, '2/9', BORIS), 2)).toEqual([]);
+    expect(unseenSlots(mapped(moved, 2, ['8', BORIS], ['9', NOTHING]), 2)).toEqual(['2/8']);
+  });
 });

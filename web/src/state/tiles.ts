@@ -56,6 +56,13 @@ export function mayShow(slots: Slots, key: string, source: number): boolean {
   return source !== NOTHING && slot?.mapped === source && slot.decoded === source;
 }
 
+/** Slots of a connection in which somebody should be seen and is not (yet). */
+export const unseenSlots = (slots: Slots, connection: number): readonly string[] =>
+  [...slots]
+    .filter(([, slot]) => slot.connection === connection)
+    .filter(([, { mapped, decoded }]) => mapped !== NOTHING && decoded !== mapped)
+    .map(([key]) => key);
+
 /** Slots that are mapped to the source, youngest connection first: the picture moves there as soon as it may. */
 export function slotsFor(slots: Slots, source: number): readonly string[] {
   if (source === NOTHING) return [];

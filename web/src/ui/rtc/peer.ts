@@ -3,6 +3,7 @@
 // when the media node changes; only the client offers.
 
 import type { MediaOffer } from '../../protocol/messages';
+import type { Received } from './dark';
 import { fitScreen, screenEncodings } from './screencast';
 import { cameraEncodings, fitEncoding, fitVoice } from './simulcast';
 import { availableBps, Uplink } from './uplink';
@@ -120,6 +121,19 @@ export class Peer {
       const sender = this.senders.get(kind)?.sender;
       if (sender) await this.fit(kind, sender, sender.track);
     });
+  }
+
+  /** By the keys of these tracks of receive slots; what has received nothing is left out. */
+  async received(tracks: ReadonlyMap<string, MediaStreamTrack>): Promise<ReadonlyMap<string, Received>> {
+    const all = new Map<string, Received>();
+    for (const [key, track] of tracks) {
+      (await this.pc.getStats(track)).forEach((entry: RTCStats) => {
+        if (entry.type !== 'inbound-rtp') return;
+        const { packetsReceived = 0, packetsLost = 0, framesDecoded = 0 } = entry as RTCInboundRtpStreamStats;
+        all.set(key, { packets: packetsReceived, lost: packetsLost, frames: framesDecoded });
+      });
+    }
+    return all;
   }
 
   close(): void {

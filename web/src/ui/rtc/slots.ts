@@ -15,6 +15,7 @@ import {
   slotsFor,
   sourceChanges,
   sourceDecoded,
+  unseenSlots,
   type Slots,
 } from '../../state/tiles';
 import type { Blanked, GateOptions, SourceArrives } from './gate.worker';
@@ -114,6 +115,16 @@ export class Pictures {
       const shown = tile.picture.shownSlot(this.sourceOf(tile));
       return shown === null || (this.slots.get(shown)?.connection ?? connection) >= connection;
     });
+  }
+
+  /** Tracks of the slots in which somebody should be seen and is not (yet), by slot. */
+  unseen(connection: number): ReadonlyMap<string, MediaStreamTrack> {
+    return new Map(
+      unseenSlots(this.slots, connection).flatMap((slot): [string, MediaStreamTrack][] => {
+        const track = this.tracks.get(slot);
+        return track ? [[slot, track]] : [];
+      }),
+    );
   }
 
   readonly attach =

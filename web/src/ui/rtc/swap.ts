@@ -5,6 +5,7 @@
 
 import type { Outcome } from '../../protocol/connection';
 import type { MediaOffer, Reoffered } from '../../protocol/messages';
+import { DarkPictures } from './dark';
 import { Peer, type OwnTracks, type TrackKind } from './peer';
 import type { Pictures } from './slots';
 import type { Sound } from './sound';
@@ -34,6 +35,7 @@ const CONNECT_WITHIN_MS = 8_000;
 /** A picture that does not come on the new connection (its person left meanwhile) holds the old one no longer than this. */
 const TAKE_OVER_WITHIN_MS = 5_000;
 const TRY_AGAIN_MS = 1_000;
+const LOOK_EVERY_MS = 1_000;
 /** A node that is only just coming back: its reset may have passed before the offer. */
 const NODE_AGAIN_MS = 500;
 
@@ -50,6 +52,7 @@ export class MediaLink {
   private wasUp = false;
   private signal: Signal | null = null;
   private timers = new Map<string, ReturnType<typeof setTimeout>>();
+  private readonly dark = new DarkPictures();
 
   constructor(
     private publishes: boolean,
@@ -187,6 +190,18 @@ export class MediaLink {
     this.signal?.onConnected();
     if (this.peers.length > 1) this.later('take over', TAKE_OVER_WITHIN_MS, () => this.settle(peer));
     this.picturesChanged();
+    this.watchPictures(peer);
+  }
+
+  private watchPictures(peer: Peer): void {
+    this.later('look', LOOK_EVERY_MS, () => void this.lookAtPictures(peer));
+  }
+
+  private async lookAtPictures(peer: Peer): Promise<void> {
+    const received = await peer.received(this.pictures.unseen(peer.connection));
+    if (peer !== this.newest || !this.signal) return;
+    if (this.dark.observe(received, performance.now())) this.replace();
+    else this.watchPictures(peer);
   }
 
   private settle(peer: Peer): void {
