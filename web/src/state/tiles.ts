@@ -59,8 +59,8 @@ export function mayShow(slots: Slots, key: string, source: number): boolean {
 /** Slots of a connection in which somebody should be seen and is not (yet). */
 export const unseenSlots = (slots: Slots, connection: number): readonly string[] =>
   [...slots]
-    .filter(([, slot]) => slot.connection === connection)
-    .filter(([, { mapped, decoded }]) => mapped !== NOTHING && decoded !== mapped)
+    .filter(([, { connection: of, mapped }]) => of === connection && mapped !== NOTHING)
+    .filter(([key, { mapped }]) => !mayShow(slots, key, mapped))
     .map(([key]) => key);
 
 /** Slots that are mapped to the source, youngest connection first: the picture moves there as soon as it may. */

@@ -1,5 +1,6 @@
-// Finds pictures that stay dark: their packets come and none is missing, but nothing is decoded. On a machine without idle time Chromium leaves about one
-// new connection in eighty so and asks for key frames without end; another connection helps. swap.ts looks and acts.
+// Finds pictures that stay dark: their packets come and none is missing, but nothing is decoded. On a machine without idle
+// time Chromium leaves about one new connection in eighty so and asks for key frames without end; another connection helps.
+// Pure; swap.ts looks and acts.
 
 /** Of one receive slot, since its connection began. */
 export interface Received {

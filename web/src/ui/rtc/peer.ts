@@ -3,6 +3,7 @@
 // when the media node changes; only the client offers.
 
 import type { MediaOffer } from '../../protocol/messages';
+import { slotKey } from '../../state/tiles';
 import type { Received } from './dark';
 import { fitScreen, screenEncodings } from './screencast';
 import { cameraEncodings, fitEncoding, fitVoice } from './simulcast';
@@ -123,11 +124,13 @@ export class Peer {
     });
   }
 
-  /** By the keys of these tracks of receive slots; what has received nothing is left out. */
-  async received(tracks: ReadonlyMap<string, MediaStreamTrack>): Promise<ReadonlyMap<string, Received>> {
+  /** By the keys of these video slots; what has received nothing is left out. */
+  async received(keys: readonly string[]): Promise<ReadonlyMap<string, Received>> {
     const all = new Map<string, Received>();
-    for (const [key, track] of tracks) {
-      (await this.pc.getStats(track)).forEach((entry: RTCStats) => {
+    for (const { mid, receiver } of this.videoSlots) {
+      const key = slotKey(this.connection, mid);
+      if (!keys.includes(key)) continue;
+      (await receiver.getStats()).forEach((entry: RTCStats) => {
         if (entry.type !== 'inbound-rtp') return;
         const { packetsReceived = 0, packetsLost = 0, framesDecoded = 0 } = entry as RTCInboundRtpStreamStats;
         all.set(key, { packets: packetsReceived, lost: packetsLost, frames: framesDecoded });

@@ -117,14 +117,9 @@ export class Pictures {
     });
   }
 
-  /** Tracks of the slots in which somebody should be seen and is not (yet), by slot. */
-  unseen(connection: number): ReadonlyMap<string, MediaStreamTrack> {
-    return new Map(
-      unseenSlots(this.slots, connection).flatMap((slot): [string, MediaStreamTrack][] => {
-        const track = this.tracks.get(slot);
-        return track ? [[slot, track]] : [];
-      }),
-    );
+  /** Keys of the slots in which somebody should be seen and is not (yet). */
+  unseen(connection: number): readonly string[] {
+    return unseenSlots(this.slots, connection);
   }
 
   readonly attach =
