@@ -18,11 +18,13 @@ from tests.e2e.acts import (
     until_text,
     write,
 )
+from tests.e2e.behind_line import behind_line
 from tests.e2e.browsers import clock, find, press, see, until, until_tile_shows
 from tests.e2e.chromium import Chromium, ChromiumTab, chromium_in
 from tests.e2e.classroom import Classroom, colour_of
 from tests.e2e.demo_school import DemoSchool
 from tests.e2e.inspection import Inspection
+from tests.e2e.line import CLEAN, DEAD
 from tests.e2e.network import Network, needs_root
 
 pytestmark = pytest.mark.timeout(400)
@@ -106,6 +108,21 @@ async def test_lost_network_comes_back_by_itself_with_the_chat(
         assert log.count("До обрыва") == 1
         assert log.count("После обрыва") == 1
         await until_tile_shows(pupil, room.teacher.name, colour_of(room.teacher))
+
+
+@needs_root
+async def test_the_others_are_told_of_a_lost_network_and_that_its_person_is_back() -> None:
+    async with behind_line(CLEAN, others=0) as lesson:
+        await lesson.pupil_joins()
+        name = lesson.room.pupil(lesson.number).name
+        await lesson.room.everybody_sees(lesson.room.teacher, lesson.room.pupil(lesson.number))
+        await lesson.line.becomes(DEAD)
+        await until_said(lesson.teacher, f"Пропала связь: {name}")
+        kept = f"zvonokTest.tiles().some((tile) => tile.name.startsWith('{name}'))"
+        assert await lesson.teacher.evaluate(kept), "the tile stays while the network may come back"
+        await lesson.line.becomes(CLEAN)
+        await until_said(lesson.teacher, f"Снова на связи {name}")
+        await lesson.room.everybody_sees(lesson.room.teacher, lesson.room.pupil(lesson.number))
 
 
 async def test_killed_signaling_comes_back_with_roster_hands_chat_and_mutes_while_media_flow(

@@ -1,7 +1,6 @@
 """A lesson behind a weak line: the sound goes on, the teacher is seen, and people are told what the line is like."""
 
 import asyncio
-import json
 
 import pytest
 
@@ -9,7 +8,7 @@ from tests.e2e.acts import until_said
 from tests.e2e.behind_line import behind_line, watched
 from tests.e2e.browsers import until
 from tests.e2e.inspection import Inspection
-from tests.e2e.line import DEAD, WEAK
+from tests.e2e.line import WEAK
 from tests.e2e.network import needs_root
 
 pytestmark = [pytest.mark.timeout(300), needs_root]
@@ -17,10 +16,6 @@ pytestmark = [pytest.mark.timeout(300), needs_root]
 OTHERS = 4
 # The join and the time in which both ends find out how much the line carries; the benchmark measures that.
 SETTLING_S, MEASURED_S = 25, 20
-# The tile stays while the network may come back.
-MARKED = """(name, mark) => [...document.querySelectorAll('[role=group][aria-label]')]
-    .some((tile) => tile.getAttribute('aria-label').startsWith(name)
-        && tile.innerText.replaceAll('\u00a0', ' ').includes(mark))"""
 
 
 async def test_behind_a_weak_line_the_sound_goes_on_and_the_teacher_is_seen() -> None:
@@ -33,9 +28,6 @@ async def test_behind_a_weak_line_the_sound_goes_on_and_the_teacher_is_seen() ->
         inspection = Inspection()
         await inspection.visit(pupil, "room-weak", room=True)
         await inspection.visit(lesson.teacher, "room-weak-seen-by-teacher", room=True)
-        name = lesson.room.pupil(lesson.number).name
-        await lesson.line.becomes(DEAD)
-        await until(lesson.teacher, f"({MARKED})({json.dumps(name)}, 'связь пропала')", "tile whose link is lost")
     inspection.expect_nothing_grave()
     for seconds in (down[-MEASURED_S:], up[-MEASURED_S:]):
         share = sum(second.concealed for second in seconds) / sum(second.heard for second in seconds)
