@@ -29,21 +29,23 @@ class RoomRows:
     def __init__(self, connection: AsyncConnection) -> None:
         self._connection = connection
 
-    async def keep(self, row: RoomRow, now: datetime) -> None:
-        """In place of what was kept of this room before."""
+    async def replace(self, lesson_id: str, starts_at: datetime, state: str, now: datetime) -> bool:
+        """False, and nothing is kept, when nothing was kept of this room before."""
         changed = await self._connection.execute(
-            update(live_rooms).where(_of(live_rooms, row.lesson_id, row.starts_at)).values(state=row.state, kept_at=now)
+            update(live_rooms).where(_of(live_rooms, lesson_id, starts_at)).values(state=state, kept_at=now)
         )
-        if changed.rowcount == 0:
-            await self._connection.execute(
-                insert(live_rooms).values(
-                    lesson_id=row.lesson_id,
-                    starts_at=row.starts_at,
-                    school_id=row.school_id,
-                    state=row.state,
-                    kept_at=now,
-                )
+        return changed.rowcount > 0
+
+    async def add(self, row: RoomRow, now: datetime) -> None:
+        await self._connection.execute(
+            insert(live_rooms).values(
+                lesson_id=row.lesson_id,
+                starts_at=row.starts_at,
+                school_id=row.school_id,
+                state=row.state,
+                kept_at=now,
             )
+        )
 
     async def kept(self) -> list[RoomRow]:
         """Of every school."""

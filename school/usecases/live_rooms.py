@@ -28,8 +28,10 @@ class KeptRoom:
 
 
 async def keep_room(store: Store, lesson_id: str, starts_at: datetime, state: str, now: datetime) -> None:
+    """In place of what was kept of this room before."""
     async with store.write() as tx:
-        await tx.rooms.keep(RoomRow(await _school_of(tx, lesson_id), lesson_id, starts_at, state), now)
+        if not await tx.rooms.replace(lesson_id, starts_at, state, now):
+            await tx.rooms.add(RoomRow(await _school_of(tx, lesson_id), lesson_id, starts_at, state), now)
 
 
 async def kept_rooms(store: Store, now: datetime) -> list[KeptRoom]:

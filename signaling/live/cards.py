@@ -9,14 +9,15 @@ from signaling.live.room_state import RoomState
 from signaling.live.seats import Seat
 
 
-def announce_in_turn(state: RoomState, seat: Seat, pace: BucketTable) -> None:
-    """What waits for a slower pace does not hold up what may be told at once."""
+def announce_in_turn(state: RoomState, seat: Seat, pace: BucketTable) -> bool:
+    """Whether it is told at once. What waits for a slower pace does not hold up what may be told at once."""
     wait = pace.take(seat.participant, state.now)
     if wait == 0.0:
         state.announce_changed(seat)
-    else:
-        late = state.passing.late_cards
-        late[seat.participant] = min(state.now + wait, late.get(seat.participant, state.now + wait))
+        return True
+    late = state.passing.late_cards
+    late[seat.participant] = min(state.now + wait, late.get(seat.participant, state.now + wait))
+    return False
 
 
 def say_late(state: RoomState) -> None:

@@ -33,8 +33,9 @@ def raise_hand(state: RoomState, by: Asker, request: wire.RaiseHand) -> None:
             state.passing.speeches[seat.participant] = Speech(speaks_since=state.now)
     else:
         put_down(state, seat)
-    state.keep(now=request.up)
-    announce_in_turn(state, seat, state.limits.cards)
+    told = announce_in_turn(state, seat, state.limits.cards)
+    # The room waits for what is written now: a flood of hands must not make it wait for each of them.
+    state.keep(now=request.up and told)
 
 
 def set_answer(state: RoomState, by: Asker, request: wire.SetAnswer) -> None:

@@ -51,6 +51,16 @@ def test_hands_stand_in_the_order_in_which_they_went_up() -> None:
     assert queue(room) == ["Артём", "Полина"]
 
 
+def test_hands_that_go_up_and_down_all_the_time_are_written_at_once_as_often_as_they_are_told() -> None:
+    room, desk, bench, _ = a_lesson()
+    room.kept.clear()
+    for number in range(100):
+        raise_hand(room, bench, up=number % 2 == 0)
+    assert len(room.kept) == 100
+    assert room.kept.count(True) == len(room.events(desk, wire.ParticipantChanged))
+    assert room.kept.count(True) <= 2
+
+
 def test_a_hand_outlives_a_reload_and_a_lost_network_and_goes_with_its_person() -> None:
     room, _, bench, _ = a_lesson()
     raise_hand(room, bench)
