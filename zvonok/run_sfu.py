@@ -7,6 +7,7 @@ import click
 from sfu.node import NodeSettings, make_identity, run
 from zvonok.config import Config
 from zvonok.failures import one_line_failures
+from zvonok.garbage import keep_what_is_loaded
 from zvonok.network import machine_addresses
 from zvonok.options import config_option, loaded, parent_option
 from zvonok.parent import end_with
@@ -24,6 +25,7 @@ def run_sfu(config_file: Path | None, parent: int | None, *, waits: bool) -> Non
     with one_line_failures():
         config = loaded(config_file)
         identity = make_identity()
+        keep_what_is_loaded()
         if waits:
             wait_for_word()
         run(node_settings(config), identity)

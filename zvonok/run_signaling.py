@@ -11,6 +11,7 @@ from signaling.app import SignalingSettings, run
 from zvonok.config import Config
 from zvonok.database import opened
 from zvonok.failures import NotStarted, one_line_failures
+from zvonok.garbage import keep_what_is_loaded
 from zvonok.logs import configure_logs
 from zvonok.options import config_option, loaded, parent_option
 from zvonok.parent import end_with
@@ -29,6 +30,7 @@ def run_signaling(config_file: Path | None, parent: int | None, *, demo: bool) -
         configure_logs(config.log, "signaling")
         if not demo:
             asyncio.run(_keep_school(config))
+        keep_what_is_loaded()
         try:
             run(signaling_settings(config, demo=demo))
         except StoreError as error:
