@@ -1,6 +1,7 @@
 """The attendance of a lesson over HTTP: the list as it stands, and as a file for whoever leads or answers for it."""
 
 import asyncio
+from collections.abc import Mapping
 
 from aiohttp import web
 
@@ -18,7 +19,8 @@ async def get_attendance(request: web.Request) -> web.Response:
     sheet = await attendance.sheet(context.store, person.member, request.match_info["lesson"], context.wall_clock())
     held = sheet.view.occurrence
     present = len(context.rooms.present(held.lesson_id, held.starts_at))
-    return json_answer(_document(sheet, present))
+    participants = context.rooms.participants(held.lesson_id, held.starts_at)
+    return json_answer(_document(sheet, present, participants))
 
 
 async def get_attendance_csv(request: web.Request) -> web.Response:
@@ -42,18 +44,19 @@ async def _file(request: web.Request, kind: attendance.FileKind) -> web.Response
     )
 
 
-def _document(sheet: attendance.Sheet, present: int) -> documents.AttendanceSheet:
+def _document(sheet: attendance.Sheet, present: int, participants: Mapping[str, str]) -> documents.AttendanceSheet:
     return documents.AttendanceSheet(
         now=sheet.now.timestamp(),
         zone=sheet.zone,
         lesson=lesson_document(sheet.view, present),
-        rows=[_row(row) for row in sheet.rows],
+        rows=[_row(row, participants.get(row.member.id)) for row in sheet.rows],
     )
 
 
-def _row(row: attendance.SheetRow) -> documents.AttendanceRow:
+def _row(row: attendance.SheetRow, participant: str | None) -> documents.AttendanceRow:
     return documents.AttendanceRow(
         member=row.member.id,
+        participant=participant,
         name=row.member.full_name,
         about=row.about,
         role=row.room_role,

@@ -147,9 +147,11 @@ class Stay(Document, frozen=True, kw_only=True):
 
 class AttendanceRow(Document, frozen=True, kw_only=True):
     """`status`: `here`, `late` (here, but came late), `gone` (was in, is not), `never`. `minutes`: in the room, whole
-    minutes. `about`: the words under the name; `expected` false for whoever was in without being on the list."""
+    minutes. `about`: the words under the name; `expected` false for whoever was in without being on the list.
+    `participant`: whose seat in the room this is; null for whoever has none, and when the room is over."""
 
     member: str
+    participant: str | None
     name: str
     about: str
     role: RoomRole

@@ -156,6 +156,12 @@ class Rooms:
         room = self._by_lesson.get((lesson, starts_at))
         return [seat.person for seat in room.state.present()] if room is not None and not room.state.over else []
 
+    def participants(self, lesson: str, starts_at: datetime) -> dict[str, str]:
+        """By member, of everybody who has a seat in the room of this lesson."""
+        room = self._by_lesson.get((lesson, starts_at))
+        seats = room.state.seats.values() if room is not None and not room.state.over else ()
+        return {seat.person.member: seat.participant for seat in seats}
+
     def room_of_session(self, session_digest: str) -> Room | None:
         rooms = self._running()
         return next((room for room in rooms if room.state.device_of_session(session_digest) is not None), None)

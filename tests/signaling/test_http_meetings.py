@@ -19,6 +19,7 @@ from school.schedule import Hourly, Lesson, RoomKind, Weekly
 from school.usecases import conduct, lessons, live_rooms
 from signaling.api import documents
 from signaling.api.context import Context
+from signaling.live import messages as wire
 from tests.school.audit_rows import audit_of
 from tests.signaling.browser import Browser
 from tests.signaling.conftest import BrowserOf
@@ -180,6 +181,20 @@ async def test_the_attendance_is_shown_to_the_teacher(browser_of: BrowserOf, tow
     ]
     assert [len(row.stays) for row in sheet.rows] == [1, 1, 0]
     assert sheet.rows[1].stays[0].left_at is None
+
+
+async def test_a_row_names_the_seat_in_the_room_also_of_whoever_has_left(browser_of: BrowserOf, town: Town) -> None:
+    teacher, pupil = await browser_of(town.orlova), await browser_of(town.artyom)
+    await teacher.start(town.lesson)
+    desk, bench = await teacher.enter(town.lesson), await pupil.enter(town.lesson)
+    path = f"/api/lessons/{town.lesson}/attendance"
+    seats = {row.name: row.participant for row in (await teacher.get(path, documents.AttendanceSheet)).rows}
+    assert seats["Артём Белов"] == bench.me
+    assert seats["Егор Зайцев"] is None
+    await bench.socket.close()
+    await desk.until(wire.ParticipantLeft)
+    seats = {row.name: row.participant for row in (await teacher.get(path, documents.AttendanceSheet)).rows}
+    assert seats["Артём Белов"] == bench.me
 
 
 async def test_it_comes_as_files_with_a_russian_name_and_each_is_kept_in_the_audit(

@@ -3,6 +3,7 @@
 
 export interface AttendanceRow {
   readonly member: string;
+  readonly participant: string | null;
   readonly name: string;
   readonly about: string;
   readonly role: "observer" | "parent" | "pupil" | "staff" | "teacher";

@@ -9,6 +9,7 @@ const row = (
   change: Partial<AttendanceRow> = {},
 ): AttendanceRow => ({
   member: name,
+  participant: null,
   name,
   about: '',
   role: 'pupil',
@@ -39,15 +40,32 @@ describe('the roster of a room', () => {
   });
 
   it('knows how late somebody came who is here', () => {
-    const roster = rosterOf([row('Артём', 'late', { late_minutes: 6 })], [person('Артём')], 'lesson');
-    expect(roster.late.get('Артём')).toBe(6);
+    const sheet = [row('Артём', 'late', { participant: 'p-1', late_minutes: 6 })];
+    const roster = rosterOf(sheet, [person('Артём', { id: 'p-1' })], 'lesson');
+    expect(roster.late.get('p-1')).toBe(6);
   });
 
-  it('tells two people of one name apart', () => {
-    const twins = [row('Иван Иванов', 'never'), row('Иван Иванов', 'here', { member: 'second' })];
-    const roster = rosterOf(twins, [person('Иван Иванов')], 'lesson');
-    expect(roster.here).toBe(1);
-    expect(roster.notYet.map(({ member }) => member)).toEqual(['Иван Иванов']);
+  it('tells two people of one name apart by their seats', () => {
+    const [first, second] = [person('Иван Иванов', { id: 'p-1' }), person('Иван Иванов', { id: 'p-2' })];
+    const twins = [
+      row('Иван Иванов', 'gone', { member: 'first', participant: 'p-1' }),
+      row('Иван Иванов', 'late', { member: 'second', participant: 'p-2', late_minutes: 9 }),
+    ];
+    const one = rosterOf(twins, [second], 'lesson');
+    expect(one.gone.map(({ member }) => member)).toEqual(['first']);
+    const both = rosterOf(twins, [first, second], 'lesson');
+    expect([both.late.get('p-1'), both.late.get('p-2')]).toEqual([0, 9]);
+    expect(both.gone).toEqual([]);
+  });
+
+  it('finds by the name who took a seat since the sheet was written, and takes nobody else’s row for it', () => {
+    const twins = [
+      row('Иван Иванов', 'here', { member: 'first', participant: 'p-1' }),
+      row('Иван Иванов', 'never', { member: 'second' }),
+    ];
+    const roster = rosterOf(twins, [person('Иван Иванов', { id: 'p-2' })], 'lesson');
+    expect(roster.notYet).toEqual([]);
+    expect(roster.gone.map(({ member }) => member)).toEqual(['first']);
   });
 
   it('waits for no staff, and at a meeting for parents', () => {

@@ -10,26 +10,28 @@ export interface Roster {
   readonly expected: number;
   readonly notYet: readonly AttendanceRow[];
   readonly gone: readonly AttendanceRow[];
-  /** Minutes by which somebody who is here came late, by name: the room's people have no number of the school. */
+  /** Minutes by which somebody who is here came late, by participant. */
   readonly late: ReadonlyMap<string, number>;
 }
 
 const ROLE_OF_LIST = { lesson: 'pupil', meeting: 'parent' } as const;
 
-/** Rows of those who are in the room. Two people of one name are two rows: whoever the sheet saw goes first. */
+/**
+ * Whose row is whose, by participant. A row that knows its seat is exact; of whoever took a seat since the sheet was
+ * written it knows the name.
+ */
 function rowsInside(
   rows: readonly AttendanceRow[],
   people: readonly Participant[],
-): ReadonlySet<AttendanceRow> {
-  const count = new Map<string, number>();
-  for (const { name } of people) count.set(name, (count.get(name) ?? 0) + 1);
-  const seen = rows.filter(({ status }) => status === 'here' || status === 'late');
-  const inside = new Set<AttendanceRow>();
-  for (const row of [...seen, ...rows]) {
-    const left = count.get(row.name) ?? 0;
-    if (left === 0 || inside.has(row)) continue;
-    count.set(row.name, left - 1);
-    inside.add(row);
+): ReadonlyMap<AttendanceRow, string> {
+  const inside = new Map<AttendanceRow, string>();
+  const others = new Map(people.map(({ id, name }) => [id, name]));
+  for (const row of rows) {
+    if (row.participant !== null && others.delete(row.participant)) inside.set(row, row.participant);
+  }
+  for (const [id, name] of others) {
+    const row = rows.find((each) => each.participant === null && each.name === name && !inside.has(each));
+    if (row) inside.set(row, id);
   }
   return inside;
 }
@@ -50,8 +52,6 @@ export function rosterOf(
     expected: expected.length,
     notYet: expected.filter((row) => row.status === 'never' && !here(row)),
     gone: listed.filter((row) => row.status !== 'never' && !here(row)),
-    late: new Map(
-      listed.filter((row) => row.late_minutes > 0 && here(row)).map((row) => [row.name, row.late_minutes]),
-    ),
+    late: new Map([...inside].map(([row, participant]) => [participant, row.late_minutes])),
   };
 }
