@@ -17,7 +17,7 @@ from contextlib import ExitStack
 from os import getpid
 
 from benchmarks.processes import cpu_seconds
-from benchmarks.tables import load_note, machine, number, percentile, table
+from benchmarks.tables import load_note, machine, number, spread, table
 from sfu.packetpath import PacketPath
 from tests.e2e.acts import until_more_comes
 from tests.e2e.browsers import Browser, Tab, clock, executable, until
@@ -80,14 +80,14 @@ async def measure(name: str, joins: int, cuts: int) -> list[list[str]]:
                     took.append(seconds)
                     await tab.close()
                 await firewall.let_udp()
-                rows.append(_row(f"{name}: join without UDP ({verdict})", took, GOALS_S["join"]))
+                rows.append([f"{name}: join without UDP ({verdict})", *spread(took), f"≤ {GOALS_S['join']}"])
             took = []
             for _ in range(cuts):
                 tab, _ = await joined(room, browser, 0)
                 took.append(await cut(firewall, tab))
                 await firewall.let_udp()
                 await tab.close()
-            rows.append(_row(f"{name}: UDP cut in the lesson", took, GOALS_S["cut"]))
+            rows.append([f"{name}: UDP cut in the lesson", *spread(took), f"≤ {GOALS_S['cut']}"])
             room.tabs.clear()
     finally:
         await browser.close()
@@ -95,11 +95,6 @@ async def measure(name: str, joins: int, cuts: int) -> list[list[str]]:
         await network.close()
         shutil.rmtree(folder)
     return rows
-
-
-def _row(what: str, seconds: list[float], goal: int) -> list[str]:
-    figures = [number(percentile(seconds, share)) for share in (0.5, 0.95, 1.0)]
-    return [what, *figures, str(len(seconds)), f"≤ {goal}"]
 
 
 # ── the CPU of a packet ──

@@ -9,7 +9,7 @@ import argparse
 import asyncio
 import shutil
 
-from benchmarks.tables import load_note, machine, number, percentile, table
+from benchmarks.tables import load_note, machine, spread, table
 from tests.e2e.acts import open_chat, until_chat_has, until_in, until_more_comes, write
 from tests.e2e.browsers import clock, executable, until_tile_shows
 from tests.e2e.chromium import Chromium, ChromiumTab
@@ -60,24 +60,19 @@ async def measure(runs: int, lost: list[int]) -> list[list[str]]:
             assert isinstance(teacher, ChromiumTab)
             assert isinstance(pupil, ChromiumTab)
             await room.everybody_sees(room.teacher, room.pupil(0))
-            rows = [_row("reload → first picture", await reloads(room, pupil, runs), "≤ 2.0")]
+            rows = [["reload → first picture", *spread(await reloads(room, pupil, runs)), "≤ 2.0"]]
             await open_chat(pupil)
             for seconds in lost:
                 found = [await losses(network, (teacher, pupil), seconds, run) for run in range(runs)]
                 goal = f"≤ {GOALS_S.get(seconds, 3)}"
-                rows.append(_row(f"{seconds} s lost → pictures flow", [max(one[:2]) for one in found], goal))
-                rows.append(_row(f"{seconds} s lost → chat across", [one[2] for one in found], ""))
+                rows.append([f"{seconds} s lost → pictures flow", *spread(max(one[:2]) for one in found), goal])
+                rows.append([f"{seconds} s lost → chat across", *spread(one[2] for one in found), ""])
             return rows
     finally:
         await browser.close()
         await school.stop()
         await network.close()
         shutil.rmtree(folder)
-
-
-def _row(what: str, seconds: list[float], goal: str) -> list[str]:
-    figures = [number(percentile(seconds, share)) for share in (0.5, 0.95, 1.0)]
-    return [what, *figures, str(len(seconds)), goal]
 
 
 def main() -> None:

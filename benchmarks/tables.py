@@ -27,6 +27,12 @@ def number(value: float) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.2f}"
 
 
+def spread(seconds: Iterable[float]) -> list[str]:
+    """The cells p50, p95, max and how many."""
+    found = list(seconds)
+    return [*(number(percentile(found, share)) for share in (0.5, 0.95, 1.0)), str(len(found))]
+
+
 def machine() -> str:
     cpu = next(
         (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),

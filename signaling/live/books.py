@@ -42,6 +42,11 @@ class Library:
             LessonConduct(self, lesson), LessonRecords(self, lesson, starts_at), LessonState(self, lesson, starts_at)
         )
 
+    async def member(self, member_id: str) -> Member | None:
+        """With the roles of this moment."""
+        async with self.store.read() as tx:
+            return await tx.people.find_anywhere(member_id)
+
 
 class LessonConduct(ConductBooks):
     def __init__(self, library: Library, lesson: str) -> None:
@@ -78,7 +83,7 @@ class LessonConduct(ConductBooks):
 
     @override
     async def host(self, entry: commands.RecordHost) -> commands.Person | None:
-        member, target = await self._member(entry.by), await self._member(entry.member)
+        member, target = await self._library.member(entry.by), await self._library.member(entry.member)
         if member is None or target is None:
             return None
         now = self._library.wall_clock()
@@ -93,7 +98,7 @@ class LessonConduct(ConductBooks):
         return person_of(target, named, self._library.adults)
 
     async def _allowed(self, by: str, write: Callable[[Member, datetime], Awaitable[None]]) -> bool:
-        member = await self._member(by)
+        member = await self._library.member(by)
         if member is None:
             return False
         try:
@@ -101,10 +106,6 @@ class LessonConduct(ConductBooks):
         except (Refused, NotFound):
             return False
         return True
-
-    async def _member(self, member: str) -> Member | None:
-        async with self._store.read() as tx:
-            return await tx.people.find_anywhere(member)
 
 
 class LessonRecords(RoomBooks):
@@ -142,8 +143,7 @@ class LessonRecords(RoomBooks):
             await self._observed(entry.member)
 
     async def _observed(self, by: str) -> None:
-        async with self._store.read() as tx:
-            member = await tx.people.find_anywhere(by)
+        member = await self._library.member(by)
         if member is not None:
             with suppress(Refused, NotFound):
                 await conduct.observer_came(self._store, member, self._lesson, self._library.wall_clock())

@@ -107,4 +107,4 @@ async def own_button(tab: Tab, words: str) -> bool | None:
 
 async def keys(tab: ChromiumTab, *pressed: str) -> None:
     for key in pressed:
-        await tab.page.keyboard.press(key)
+        await tab.key(key)

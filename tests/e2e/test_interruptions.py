@@ -59,7 +59,7 @@ async def test_reload_returns_to_the_same_seat_with_chat_hand_and_layout(
         assert isinstance(pupil, ChromiumTab)
         await write(pupil, "Я здесь")
         await press(pupil, "Поднять руку")
-        await pupil.page.keyboard.press("Escape")
+        await pupil.key("Escape")
         await press(pupil, "Вид")
         await press(pupil, "Говорящий крупно", role="menuitemradio")
         await until_chat_has(teacher, "Я здесь")

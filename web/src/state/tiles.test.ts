@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import {
   closeSlots,
   mapSlots,
+  mayShow,
   NOTHING,
   openSlots,
-  pictureOf,
   slotKey,
   slotsFor,
   sourceChanges,
@@ -24,6 +24,10 @@ const mapped = (slots: Slots, connection: number, ...pairs: [string, number][]):
   });
 
 const opened = (connection = 1): Slots => openSlots(new Map(), connection, ['8', '9', '10']);
+
+/** The slot in which `source` may be seen. */
+const pictureOf = (slots: Slots, source: number): string | null =>
+  slotsFor(slots, source).find((key) => mayShow(slots, key, source)) ?? null;
 
 /** Deterministic numbers 0 ≤ x < n (mulberry32). */
 function numbers(seed: number): (n: number) => number {

@@ -71,7 +71,3 @@ export function slotsFor(slots: Slots, source: number): readonly string[] {
     .sort(([, a], [, b]) => b.connection - a.connection)
     .map(([key]) => key);
 }
-
-/** The picture of `source` at this moment: the slot that may show it, of the youngest connection. */
-export const pictureOf = (slots: Slots, source: number): string | null =>
-  slotsFor(slots, source).find((key) => mayShow(slots, key, source)) ?? null;
