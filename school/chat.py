@@ -7,6 +7,9 @@ from typing import Literal
 Audience = Literal["all", "hosts"]
 RemovedBy = Literal["author", "host"]
 
+SHOWN_LINES = 200
+"""How much of a chat a room shows, also one that comes back."""
+
 
 @dataclass(frozen=True)
 class ChatLine:

@@ -7,15 +7,12 @@ such lesson.
 from dataclasses import dataclass
 from datetime import datetime
 
-from school.chat import ChatLine
+from school.chat import SHOWN_LINES, ChatLine
 from school.lesson_view import LessonView
 from school.refusals import NotFound
 from school.store import Store, Transaction
 from school.store.rooms import RoomRow
 from school.usecases.finding import LONGEST_DAY, names_for, view_of
-
-CHAT_LINES = 200
-"""How much of a chat a room that comes back shows."""
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,7 @@ async def remove_chat(store: Store, message_id: str, by: str) -> None:
 async def chat_of(store: Store, lesson_id: str, starts_at: datetime) -> list[ChatLine]:
     """The latest, oldest first."""
     async with store.read() as tx:
-        return await tx.chat.latest(lesson_id, starts_at, CHAT_LINES)
+        return await tx.chat.latest(lesson_id, starts_at, SHOWN_LINES)
 
 
 async def came(store: Store, lesson_id: str, starts_at: datetime, member_id: str, at: datetime) -> None:

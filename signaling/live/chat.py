@@ -11,6 +11,7 @@ from typing import Final, Literal
 import msgspec
 
 from school.audit import Deed
+from school.chat import SHOWN_LINES
 from signaling.live import messages as wire
 from signaling.live.commands import ChatKept, KeepChat, KeepChatRemoval
 from signaling.live.deeds import record
@@ -19,7 +20,6 @@ from signaling.live.room_state import PendingChat, RoomState
 from signaling.live.seating import Asker
 from signaling.live.seats import Seat
 
-KEPT_MESSAGES = 200
 # Of one person, so that what a page repeats after a long silence is known as its own.
 KNOWN_KEYS = 50
 # Line breaks are text; other control characters are not.
@@ -61,7 +61,7 @@ def chat_kept(state: RoomState, command: ChatKept) -> None:
         return
     message = pending.message
     state.chat.append(message)
-    del state.chat[:-KEPT_MESSAGES]
+    del state.chat[:-SHOWN_LINES]
     author = state.seats[message.author]
     author.said = [*author.said, message.id][-KNOWN_KEYS:]
     state.keep(now=False)

@@ -3,9 +3,9 @@
 import pytest
 
 from school.audit import Deed
+from school.chat import SHOWN_LINES
 from signaling.live import commands
 from signaling.live import messages as wire
-from signaling.live.chat import KEPT_MESSAGES
 from tests.signaling.classroom import Classroom, a_person
 
 ORLOVA = a_person("Орлова", "teacher")
@@ -132,12 +132,12 @@ def test_five_at_once_and_then_one_a_second() -> None:
 
 def test_the_last_two_hundred_are_kept() -> None:
     room, desk, _, _ = a_lesson()
-    for number in range(KEPT_MESSAGES + 10):
+    for number in range(SHOWN_LINES + 10):
         write(room, desk, f"{number}")
         room.keep_chat()
         room.pass_time(1)
     lines = room.state.snapshot(room.seat(ARTYOM)).chat
-    assert [line.text for line in lines] == [f"{number}" for number in range(10, KEPT_MESSAGES + 10)]
+    assert [line.text for line in lines] == [f"{number}" for number in range(10, SHOWN_LINES + 10)]
 
 
 def the_message(room: Classroom) -> str:
